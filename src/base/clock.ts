@@ -1,0 +1,33 @@
+/**
+ * Time comes into Besluitspoor through this file and nowhere else, so that a replay of the trail judges the same
+ * and a test can set the clock.
+ */
+export interface Clock {
+  /** The present moment. */
+  now(): Date;
+}
+
+export const systemClock: Clock = { now: () => new Date() };
+
+const amsterdam = new Intl.DateTimeFormat('en-CA', {
+  timeZone: 'Europe/Amsterdam',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+});
+
+let lastHour = Number.NaN;
+let lastDatum = '';
+
+/**
+ * The date in Europe/Amsterdam of a moment, as `YYYY-MM-DD`.
+ * One hour never spans two Amsterdam dates (its offsets are whole hours since 1940), so the costly formatter runs once an hour.
+ */
+export function amsterdamDatum(moment: Date): string {
+  const hour = Math.floor(moment.getTime() / 3_600_000);
+  if (hour !== lastHour) {
+    lastDatum = amsterdam.format(moment);
+    lastHour = hour;
+  }
+  return lastDatum;
+}
