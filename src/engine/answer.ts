@@ -28,6 +28,12 @@ export interface TrajectBeeld {
   readonly gewijzigdTijdstip: string;
 }
 
+/** A TrajectBeeld as JSON text, so that a poll costs no parsing and writing again. */
+export interface TrajectTekst {
+  readonly tekst: string;
+  readonly versie: number;
+}
+
 export interface Registrator {
   readonly id: string;
   readonly rol: string;
@@ -90,7 +96,7 @@ export type Weigering =
   | { readonly code: 'te-veel-verzoeken'; readonly wachtSeconden: number };
 
 export type Antwoord =
-  | { readonly soort: 'toegelaten'; readonly spoorregel: SpoorregelBeeld; readonly traject: TrajectBeeld }
+  | { readonly soort: 'toegelaten'; readonly spoorregel: SpoorregelBeeld; readonly traject: TrajectTekst }
   | { readonly soort: 'geweigerd'; readonly weigering: Weigering };
 
 /** A reading that can be refused: undefined-safe in the caller. */

@@ -28,6 +28,8 @@ export interface TrajectRij {
   readonly kanteldatum: string | null;
   /** First date of an open or missed termijn after which the traject counts as late (that date + 1 is late); null when none. */
   readonly termijndatum: string | null;
+  /** JSON text of what is derived from the state and holds until `kanteldatum`: `{termijnen, mogelijkeHandelingen}`. */
+  readonly beeld: string;
 }
 
 /** What is shown of a traject: the row and the erasable texts that belong to it; null = erased. */

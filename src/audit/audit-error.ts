@@ -1,0 +1,4 @@
+import { BaseError } from '../base/error.js';
+
+/** `blad-te-groot`: the attempt does not fit in one entry. */
+export class AuditError extends BaseError<'blad-te-groot'> {}
