@@ -39,6 +39,8 @@ export interface Recording {
   readonly genoemdBureau: string | null;
   /** The bureau that stands chosen in the traject. */
   readonly gekozenBureau: string | null;
+  /** The handeling is a bureau's alone: no other organ takes it. */
+  readonly alleenBureau: boolean;
 }
 
 /**
@@ -64,13 +66,13 @@ function mayAs(rol: Rol, actor: Actor, recording: Recording): boolean {
 }
 
 /**
- * While no bureau stands chosen, an act of "the chosen bureau" is not refused for rights: the machine then says, with
- * all reasons, that the choice is still to be made.
+ * While no bureau stands chosen, an act that only a chosen bureau takes is not refused for rights: the machine then
+ * says, with all reasons, that the choice is still to be made. An act that others take as well is refused.
  */
 function bureauMayRecord(bureau: string | null, recording: Recording): boolean {
   if (bureau === null || recording.bureau === null) return false;
   if (recording.bureau === 'eigen') return recording.genoemdBureau === bureau;
-  return recording.gekozenBureau === null || recording.gekozenBureau === bureau;
+  return recording.gekozenBureau === null ? recording.alleenBureau : recording.gekozenBureau === bureau;
 }
 
 /** Who opens trajecten. */

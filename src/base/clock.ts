@@ -31,3 +31,9 @@ export function amsterdamDatum(moment: Date): string {
   }
   return lastDatum;
 }
+
+/** The last millisecond of a date in Europe/Amsterdam. */
+export function endOfDatum(datum: string): Date {
+  const winter = new Date(`${datum}T23:59:59.999+01:00`);
+  return amsterdamDatum(winter) === datum ? winter : new Date(`${datum}T23:59:59.999+02:00`);
+}

@@ -23,7 +23,11 @@ export interface TrajectBeeld {
   readonly toestand: Readonly<Record<string, unknown>>;
   readonly termijnen: readonly Termijn[];
   readonly mogelijkeHandelingen: readonly string[];
-  readonly besluit?: { readonly besluitdatum: string; readonly besluitnummer: string; readonly dictum: string | null };
+  readonly besluit?: {
+    readonly besluitdatum: string;
+    readonly besluitnummer: string;
+    readonly dictum: string | null;
+  };
   readonly geopendTijdstip: string;
   readonly gewijzigdTijdstip: string;
 }
@@ -92,7 +96,12 @@ export type Weigering =
   | { readonly code: 'versie-vereist' }
   | { readonly code: 'versie-verouderd'; readonly versie: number }
   | { readonly code: 'bevestiging-verouderd'; readonly versie: number }
-  | { readonly code: 'handeling-niet-toegelaten' | 'besluit-is-bindend'; readonly voorwaarden: readonly Reden[]; readonly versie: number; readonly volgnummer: number }
+  | {
+      readonly code: 'handeling-niet-toegelaten' | 'besluit-is-bindend';
+      readonly voorwaarden: readonly Reden[];
+      readonly versie: number;
+      readonly volgnummer: number;
+    }
   | { readonly code: 'te-veel-verzoeken'; readonly wachtSeconden: number };
 
 export type Antwoord =
@@ -100,4 +109,5 @@ export type Antwoord =
   | { readonly soort: 'geweigerd'; readonly weigering: Weigering };
 
 /** A reading that can be refused: undefined-safe in the caller. */
-export type Lezing<T> = { readonly ok: true; readonly waarde: T } | { readonly ok: false; readonly weigering: Weigering };
+export type Lezing<T> =
+  { readonly ok: true; readonly waarde: T } | { readonly ok: false; readonly weigering: Weigering };

@@ -187,12 +187,23 @@ export interface Store {
   /** Shared reads: many callers in one query. */
   traject(scope: readonly string[], id: string): Promise<TrajectLezing | undefined>;
   /** Only what the ETag check needs; shared reads. */
-  versie(scope: readonly string[], id: string): Promise<Pick<TrajectRij, 'versie' | 'kanteldatum' | 'gewijzigdTijdstip'> | undefined>;
+  versie(
+    scope: readonly string[],
+    id: string,
+  ): Promise<Pick<TrajectRij, 'versie' | 'kanteldatum' | 'gewijzigdTijdstip'> | undefined>;
   trajecten(scope: readonly string[], filter: TrajectFilter): Promise<TrajectLezing[]>;
   /** Entries with volgnummer > `na`, in order. */
-  spoor(scope: readonly string[], traject: string, vraag: { na: number; limiet: number }): Promise<SpoorRij[]>;
+  spoor(
+    scope: readonly string[],
+    traject: string,
+    vraag: { na: number; limiet: number },
+  ): Promise<SpoorRij[]>;
   /** Admitted entries in order, those with volgnummer > `na` and ≤ `tot`. */
-  geschiedenis(scope: readonly string[], traject: string, vraag: { na: number; tot: number }): Promise<ToegelatenRegel[]>;
+  geschiedenis(
+    scope: readonly string[],
+    traject: string,
+    vraag: { na: number; tot: number },
+  ): Promise<ToegelatenRegel[]>;
   /** Volgnummer of the last admitted entry registered at or before a UTC moment; 0 when none. */
   versieOp(scope: readonly string[], traject: string, tijdstip: string): Promise<number>;
   /** Answers when the database answers. Throws StoreError `niet-beschikbaar` otherwise. */

@@ -1,0 +1,227 @@
+/** Reading: what a caller may see of trajecten and their trail. Nothing here writes. */
+import { amsterdamDatum, endOfDatum, type Clock } from '../base/clock.js';
+import { isUuid } from '../base/id.js';
+import { readsState, type Actor } from '../auth/policy.js';
+import type { Procedure, Termijn } from '../procedure/definition.js';
+import type { Procedures } from '../procedure/procedures.js';
+import type { HandelingBeeld, Lezing, SpoorregelBeeld, TrajectTekst, Weigering } from './answer.js';
+import { EngineError } from './engine-error.js';
+import { trajectAt } from './past.js';
+import type { SpoorRij, Store, TrajectFilter, TrajectLezing } from './store.js';
+import { seesGegevens, spoorregel, standOf, trajectTekst, visible } from './view.js';
+
+export interface Filter {
+  readonly fase?: string;
+  readonly organisatie?: string;
+  readonly teLaat?: boolean;
+  /** Opaque: the `volgende` of an earlier page. */
+  readonly na?: string;
+  readonly limiet: number;
+}
+
+/** Entries read at a time while streaming. */
+const page = 500;
+
+export class Reader {
+  constructor(
+    private readonly store: Store,
+    private readonly procedures: Procedures,
+    private readonly clock: Clock,
+  ) {}
+
+  async traject(actor: Actor, id: string): Promise<Lezing<TrajectTekst>> {
+    const lezing = await this.#row(actor, id);
+    if (!lezing.ok) return lezing;
+    return found(trajectTekst(this.procedureOf(lezing.waarde), lezing.waarde, this.#vandaag()));
+  }
+
+  /** Whether a 304 may be answered: the version is still this one, and no day passed that changed what is shown. */
+  async onveranderd(actor: Actor, id: string, versie: number): Promise<boolean> {
+    if (!readsState(actor) || !isUuid(id)) return false;
+    const nu = await this.store.versie(actor.organisaties, id);
+    if (nu?.versie !== versie) return false;
+    return nu.kanteldatum === null || this.#vandaag() < nu.kanteldatum;
+  }
+
+  /** `peildatum`: a date (its end, in Amsterdam) or a date-time. Before the opening there is nothing. */
+  async trajectOp(actor: Actor, id: string, peildatum: string): Promise<Lezing<TrajectTekst>> {
+    const lezing = await this.#row(actor, id);
+    if (!lezing.ok) return lezing;
+    const { organisatie } = lezing.waarde;
+    const asked = peildatum.length === 10 ? endOfDatum(peildatum) : new Date(peildatum);
+    const now = this.clock.now();
+    const moment = asked < now ? asked : now;
+    const tot = await this.store.versieOp(actor.organisaties, id, moment.toISOString());
+    if (tot === 0) return refused({ code: 'niet-gevonden' });
+    const at = { organisatie, traject: id, tot, vandaag: amsterdamDatum(moment) };
+    return found(await trajectAt(this.store, this.procedureOf(lezing.waarde), at));
+  }
+
+  async trajecten(
+    actor: Actor,
+    filter: Filter,
+  ): Promise<Lezing<{ trajecten: TrajectTekst[]; volgende: string | null }>> {
+    if (!readsState(actor)) return refused(mayNotRead);
+    const { fase, organisatie, teLaat, na, limiet } = filter;
+    if (organisatie !== undefined && !actor.organisaties.includes(organisatie))
+      return refused({ code: 'niet-gevonden' });
+    const after = na === undefined ? undefined : decodeCursor(na);
+    if (after === null) return refused(badCursor);
+    const vandaag = this.#vandaag();
+    const rijen = await this.store.trajecten(actor.organisaties, {
+      vandaag,
+      // One more than asked tells whether there is a next page.
+      limiet: limiet + 1,
+      ...(fase === undefined ? {} : { fase }),
+      ...(organisatie === undefined ? {} : { organisatie }),
+      ...(teLaat === undefined ? {} : { teLaat }),
+      ...(after === undefined ? {} : { na: after }),
+    });
+    const shown = rijen.slice(0, limiet);
+    const last = rijen.length > limiet ? shown.at(-1) : undefined;
+    return found({
+      trajecten: shown.map((rij) => trajectTekst(this.procedureOf(rij), rij, vandaag)),
+      volgende: last === undefined ? null : encodeCursor(last),
+    });
+  }
+
+  /** Every handeling of the procedure, possible or not, with the reasons that hold whatever the gegevens. */
+  async handelingen(actor: Actor, id: string): Promise<Lezing<HandelingBeeld[]>> {
+    const lezing = await this.#row(actor, id);
+    if (!lezing.ok) return lezing;
+    const procedure = this.procedureOf(lezing.waarde);
+    const options = procedure.options(standOf(lezing.waarde), this.#vandaag());
+    return found(
+      options.flatMap(({ handeling, toegelaten, redenen, afhankelijk }) => {
+        const info = procedure.handelingen.get(handeling);
+        if (info === undefined) return [];
+        const { label, organen, rollen, bron, schema } = info;
+        return [
+          { handeling, label, toegelaten, voorwaarden: redenen, afhankelijk, organen, rollen, bron, schema },
+        ];
+      }),
+    );
+  }
+
+  async termijnen(actor: Actor, id: string): Promise<Lezing<Termijn[]>> {
+    const lezing = await this.#row(actor, id);
+    if (!lezing.ok) return lezing;
+    return found(this.procedureOf(lezing.waarde).termijnen(standOf(lezing.waarde), this.#vandaag()));
+  }
+
+  async spoor(
+    actor: Actor,
+    id: string,
+    { na, limiet }: { na: number; limiet: number },
+  ): Promise<Lezing<{ spoorregels: SpoorregelBeeld[]; volgende: number | null }>> {
+    const lezing = await this.#row(actor, id);
+    if (!lezing.ok) return lezing;
+    const rijen = await this.store.spoor(actor.organisaties, id, { na, limiet: limiet + 1 });
+    const shown = rijen.slice(0, limiet);
+    return found({
+      spoorregels: shown.map((rij) => visible(actor, spoorregel(rij))),
+      volgende: rijen.length > limiet ? (shown.at(-1)?.volgnummer ?? null) : null,
+    });
+  }
+
+  /** The whole trail after `na`, read page by page so that its length does not matter. */
+  async spoorStroom(
+    actor: Actor,
+    id: string,
+    { na }: { na: number },
+  ): Promise<Lezing<AsyncIterable<SpoorregelBeeld>>> {
+    const lezing = await this.#row(actor, id);
+    return lezing.ok ? found(this.#stream(actor, id, na)) : lezing;
+  }
+
+  async spoorregel(actor: Actor, id: string, volgnummer: number): Promise<Lezing<SpoorregelBeeld>> {
+    const lezing = await this.#entry(actor, id, volgnummer);
+    return lezing.ok ? found(visible(actor, spoorregel(lezing.waarde))) : lezing;
+  }
+
+  /** The exact bytes that were hashed. */
+  async blad(actor: Actor, id: string, volgnummer: number): Promise<Lezing<Buffer>> {
+    const lezing = await this.#entry(actor, id, volgnummer);
+    if (!lezing.ok) return lezing;
+    if (!seesGegevens(actor, spoorregel(lezing.waarde))) return refused(mayNotRead);
+    return found(Buffer.from(lezing.waarde.blad, 'utf8'));
+  }
+
+  /** @throws EngineError `definitie-onbekend` when this program is older than the traject. */
+  procedureOf({ procedure: { naam, versie } }: Pick<TrajectLezing, 'procedure'>): Procedure {
+    const procedure = this.procedures.find(naam, versie);
+    if (procedure !== undefined) return procedure;
+    throw new EngineError(
+      'definitie-onbekend',
+      `This program has no version ${versie} of procedure ${naam}.`,
+    );
+  }
+
+  async *#stream(actor: Actor, id: string, na: number): AsyncGenerator<SpoorregelBeeld> {
+    let after = na;
+    for (;;) {
+      const rijen = await this.store.spoor(actor.organisaties, id, { na: after, limiet: page });
+      for (const rij of rijen) yield visible(actor, spoorregel(rij));
+      if (rijen.length < page) return;
+      after = rijen.at(-1)?.volgnummer ?? after;
+    }
+  }
+
+  /** What is of another organisation does not exist for the caller. */
+  async #row(actor: Actor, id: string): Promise<Lezing<TrajectLezing>> {
+    if (!readsState(actor)) return refused(mayNotRead);
+    const rij = isUuid(id) ? await this.store.traject(actor.organisaties, id) : undefined;
+    return rij === undefined ? refused({ code: 'niet-gevonden' }) : found(rij);
+  }
+
+  async #entry(actor: Actor, id: string, volgnummer: number): Promise<Lezing<SpoorRij>> {
+    const lezing = await this.#row(actor, id);
+    if (!lezing.ok) return lezing;
+    const [rij] = await this.store.spoor(actor.organisaties, id, { na: volgnummer - 1, limiet: 1 });
+    return rij?.volgnummer === volgnummer ? found(rij) : refused({ code: 'niet-gevonden' });
+  }
+
+  #vandaag(): string {
+    return amsterdamDatum(this.clock.now());
+  }
+}
+
+const mayNotRead: Weigering = {
+  code: 'niet-bevoegd',
+  melding:
+    'Met uw rol mag u dit niet inzien. Een traject is in te zien voor de griffier, het college, het bureau, de auditor en integraties van de gemeente.',
+};
+
+const badCursor: Weigering = {
+  code: 'ongeldige-invoer',
+  fouten: [
+    {
+      veld: 'na',
+      code: 'type',
+      melding:
+        'Verwacht: de waarde van na uit de link naar de volgende bladzijde. Begin zonder na opnieuw bij de eerste bladzijde.',
+    },
+  ],
+};
+
+function found<T>(waarde: T): Lezing<T> {
+  return { ok: true, waarde };
+}
+
+function refused(weigering: Weigering): { readonly ok: false; readonly weigering: Weigering } {
+  return { ok: false, weigering };
+}
+
+function encodeCursor({ geopendTijdstip, id }: TrajectLezing): string {
+  return Buffer.from(`${geopendTijdstip} ${id}`, 'utf8').toString('base64url');
+}
+
+/** Attacker-controlled; null when it is no cursor of ours. */
+function decodeCursor(na: string): NonNullable<TrajectFilter['na']> | null {
+  const [geopendTijdstip, id, ...rest] = Buffer.from(na, 'base64url').toString('utf8').split(' ');
+  if (geopendTijdstip === undefined || id === undefined || rest.length > 0 || !isUuid(id)) return null;
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(geopendTijdstip) &&
+    !Number.isNaN(Date.parse(geopendTijdstip))
+    ? { geopendTijdstip, id }
+    : null;
+}
