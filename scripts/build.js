@@ -35,8 +35,11 @@ function run(program, args) {
     shell: process.platform === 'win32',
   });
   if (status === 0) return;
-  process.stderr.write(`${stdout}${stderr}\nHet bouwen met ${program} is mislukt. Voer eerst \`npm ci\` uit en probeer het opnieuw.\n`);
+  process.stderr.write(
+    `${stdout}${stderr}\nHet bouwen met ${program} is mislukt. Voer eerst \`npm ci\` uit en probeer het opnieuw.\n`,
+  );
   process.exit(1);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) build({ ifStale: process.argv.includes('--if-stale') });
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  build({ ifStale: process.argv.includes('--if-stale') });
