@@ -152,8 +152,9 @@ export class Recorder {
       if (fault.code === 'hoofd-verschoven') return false;
       if (fault.code === 'niet-beschikbaar') throw fault;
       // The connection was lost at COMMIT: only the trail itself can tell whether it happened.
-      const hashes = bijschrijving.regels.map(({ bladhash }) => bladhash);
-      return (await this.deps.store.present(organisatie, hashes)).every(Boolean);
+      // A batch commits whole or not at all, so its first entry speaks for all.
+      const [first] = bijschrijving.regels;
+      return first !== undefined && (await this.deps.store.present(organisatie, first));
     }
   }
 

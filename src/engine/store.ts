@@ -176,12 +176,14 @@ export interface Store {
   load(organisatie: string, vraag: LaadVraag): Promise<Geladen>;
   /** One transaction: state, spoorregel, tree growth, outbox. Throws StoreError (see StoreCode). */
   append(organisatie: string, bijschrijving: Bijschrijving): Promise<void>;
-  /** Which of these leaf hashes stand in the trail. */
-  present(organisatie: string, bladhashes: readonly Buffer[]): Promise<boolean[]>;
+  /** Whether this very entry stands in the trail. */
+  present(
+    organisatie: string,
+    regel: Pick<NieuweRegel, 'traject' | 'volgnummer' | 'bladhash'>,
+  ): Promise<boolean>;
   /** The pseudonymous id of who records; made at first use. */
   registrator(organisatie: string, uitgever: string, onderwerp: string): Promise<string>;
 
-  organisaties(scope: readonly string[]): Promise<OrganisatieRij[]>;
   /** Does this organisation exist at all (also outside any scope)? */
   organisatieBestaat(id: string): Promise<boolean>;
   /** Shared reads: many callers in one query. */

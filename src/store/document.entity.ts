@@ -1,0 +1,40 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { DocumentRij } from '../documents/document-opslag.js';
+
+/** The row of an uploaded document; its bytes stand on disk. */
+@Entity('document')
+export class Document implements DocumentRij {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('text')
+  organisatie!: string;
+
+  @Column('text')
+  soort!: string;
+
+  @Column('text')
+  sha256!: string;
+
+  // A bigint comes as text; no file comes near 2^53 bytes.
+  @Column('bigint', { transformer: { from: Number, to: (value: number) => value } })
+  omvang!: number;
+
+  @Column('text')
+  mediatype!: string;
+
+  @Column('text')
+  bestandsnaam!: string;
+
+  @Column('boolean')
+  openbaar!: boolean;
+
+  @Column('text', { nullable: true })
+  bureau!: string | null;
+
+  @Column('timestamptz', {
+    name: 'geplaatst_tijdstip',
+    transformer: { from: (value: Date) => value.toISOString(), to: (value: string) => value },
+  })
+  geplaatstTijdstip!: string;
+}
