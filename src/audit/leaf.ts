@@ -59,7 +59,10 @@ export function seal(blad: Blad): SealedLeaf {
   const tekst = canonicalJson(blad);
   const bytes = Buffer.from(tekst, 'utf8');
   if (bytes.length > maxLeafBytes) {
-    throw new AuditError('blad-te-groot', `A leaf holds at most ${maxLeafBytes} bytes; this one has ${bytes.length}.`);
+    throw new AuditError(
+      'blad-te-groot',
+      `A leaf holds at most ${maxLeafBytes} bytes; this one has ${bytes.length}.`,
+    );
   }
   return { tekst, hash: leafHash(bytes) };
 }

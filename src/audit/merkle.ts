@@ -50,10 +50,13 @@ export function root({ rand }: Boom): Buffer {
 
 function popped(rand: Buffer[]): Buffer {
   const hash = rand.pop();
-  if (hash === undefined) throw new RangeError('The right edge of the tree has fewer hashes than its size asks.');
+  if (hash === undefined)
+    throw new RangeError('The right edge of the tree has fewer hashes than its size asks.');
   return hash;
 }
 
 function sha256(bytes: Buffer): Buffer {
-  return typeof hash === 'function' ? hash('sha256', bytes, 'buffer') : createHash('sha256').update(bytes).digest();
+  return typeof hash === 'function'
+    ? hash('sha256', bytes, 'buffer')
+    : createHash('sha256').update(bytes).digest();
 }

@@ -5,5 +5,7 @@ import { createHash } from 'node:crypto';
  * @param feiten the facts as JCS text, so that they need not be canonicalised twice; "fase" sorts before "feiten".
  */
 export function stateHash(fase: string, feiten: string): string {
-  return createHash('sha256').update(`{"fase":${JSON.stringify(fase)},"feiten":${feiten}}`, 'utf8').digest('hex');
+  return createHash('sha256')
+    .update(`{"fase":${JSON.stringify(fase)},"feiten":${feiten}}`, 'utf8')
+    .digest('hex');
 }

@@ -36,21 +36,21 @@ function once(
   };
 }
 
-const commitButLoseConnection = once(async (organisatie, bijschrijving, real) => {
-  await real(organisatie, bijschrijving);
-  throw new StoreError('verbinding-verloren', 'The connection was lost after COMMIT was sent.');
-});
-const loseConnectionBeforeCommit = once(() =>
-  Promise.reject(new StoreError('verbinding-verloren', 'The connection was lost at COMMIT.')),
-);
-const loseRace = once(() => Promise.reject(new StoreError('hoofd-verschoven', 'Another writer was first.')));
-const databaseGone = once(() =>
-  Promise.reject(new StoreError('niet-beschikbaar', 'The database does not answer.')),
-);
+const commitButLoseConnection = () =>
+  once(async (organisatie, bijschrijving, real) => {
+    await real(organisatie, bijschrijving);
+    throw new StoreError('verbinding-verloren', 'The connection was lost after COMMIT was sent.');
+  });
+const loseConnectionBeforeCommit = () =>
+  once(() => Promise.reject(new StoreError('verbinding-verloren', 'The connection was lost at COMMIT.')));
+const loseRace = () =>
+  once(() => Promise.reject(new StoreError('hoofd-verschoven', 'Another writer was first.')));
+const databaseGone = () =>
+  once(() => Promise.reject(new StoreError('niet-beschikbaar', 'The database does not answer.')));
 
 describe('a fault while an attempt becomes durable', () => {
   it('that loses only the answer to COMMIT is answered as what happened, and nothing is written twice', async () => {
-    const engine = wereld.another({ store: withAppend(wereld.store, commitButLoseConnection) });
+    const engine = wereld.another({ store: withAppend(wereld.store, commitButLoseConnection()) });
     expect(admitted(await wereld.handel(id, workshop, { versie: 1 }, engine)).spoorregel.volgnummer).toBe(2);
     expect(await wereld.spoor(id)).toHaveLength(2);
   });
@@ -59,13 +59,13 @@ describe('a fault while an attempt becomes durable', () => {
     ['loses the connection before COMMIT', loseConnectionBeforeCommit],
     ['lets another writer be first', loseRace],
   ])('that %s is tried again, once', async (_, fault) => {
-    const engine = wereld.another({ store: withAppend(wereld.store, fault) });
+    const engine = wereld.another({ store: withAppend(wereld.store, fault()) });
     expect(admitted(await wereld.handel(id, workshop, { versie: 1 }, engine)).spoorregel.volgnummer).toBe(2);
     expect(await wereld.spoor(id)).toHaveLength(2);
   });
 
   it('that is the database being gone is told as such, nothing is written, and the next attempt goes through', async () => {
-    const engine = wereld.another({ store: withAppend(wereld.store, databaseGone) });
+    const engine = wereld.another({ store: withAppend(wereld.store, databaseGone()) });
     await expect(wereld.handel(id, workshop, { versie: 1 }, engine)).rejects.toMatchObject({
       code: 'niet-beschikbaar',
     });
@@ -104,7 +104,7 @@ describe('a fault while an attempt becomes durable', () => {
   });
 
   it('gives the places of a lost batch back to who was refused in it', async () => {
-    const store = withAppend(wereld.store, databaseGone);
+    const store = withAppend(wereld.store, databaseGone());
     const engine = wereld.another({ store, refusalsPerMinute: 1 });
     await expect(wereld.handel(id, teVroeg, { versie: 1 }, engine)).rejects.toMatchObject({
       code: 'niet-beschikbaar',

@@ -1,0 +1,90 @@
+/** Order in time: dates are compared, never the order of recording; the same day is allowed. No date lies in the future. */
+import type { Datum, Poging, Reden } from '../definition.js';
+import { handelingen } from './catalogus.js';
+import type { Feiten } from './feiten.js';
+import { datumVan, type Grens } from './handeling.js';
+import { lezing, brief } from './bron.js';
+
+/** Whether a handeling carries a date of its own. */
+export function heeftDatum(naam: string): boolean {
+  return naam !== 'rectificatie-aantekenen';
+}
+
+export function datumredenen(
+  naam: string,
+  feiten: Feiten,
+  { gegevens, vandaag }: Pick<Poging, 'gegevens' | 'vandaag'>,
+): Reden[] {
+  const handeling = handelingen.get(naam);
+  if (handeling === undefined || !heeftDatum(naam)) return [];
+  const datum = datumVan(gegevens);
+  const eerder = (handeling.nietVoor?.(feiten, gegevens as never) ?? []).filter(
+    ({ datum: grens }) => (grens ?? '') > datum,
+  );
+  const uiterlijk = gegevens['indienenUiterlijkDatum'] as Datum | undefined;
+  return [
+    ...(eerder.length > 0 ? [voorVorigeStap(datum, eerder)] : []),
+    ...(uiterlijk !== undefined && uiterlijk < datum ? [uiterlijkVoorUitvraag(uiterlijk, datum)] : []),
+    ...(datum > vandaag ? [inToekomst(datum, vandaag)] : []),
+  ];
+}
+
+/** A date that can only be kept by waiting: the reason, when `vandaag` lies before it. */
+export function wachtreden(stap: string, grens: Datum, vandaag: Datum): Reden {
+  return voorVorigeStap(vandaag, [{ stap, datum: grens }]);
+}
+
+function voorVorigeStap(datum: Datum, grenzen: readonly Grens[]): Reden {
+  const stappen = grenzen.map(({ stap, datum: grens }) => `${stap} (${leesbaar(grens ?? '')})`).join(' en ');
+  const omschrijving = `De datum ${leesbaar(datum)} ligt voor ${stappen}. Geef een datum op of na die dag; klopt de eerdere datum niet, laat die dan rectificeren.`;
+  return {
+    code: 'datum-voor-vorige-stap',
+    omschrijving,
+    bron: lezing(brief('§4 en §5')),
+    wie: ['griffier'],
+    handeling: 'rectificatie-aantekenen',
+  };
+}
+
+function uiterlijkVoorUitvraag(uiterlijk: Datum, datum: Datum): Reden {
+  const omschrijving = `De uiterste datum om in te dienen (${leesbaar(uiterlijk)}) ligt voor de uitvraag zelf (${leesbaar(datum)}). Geef een latere datum.`;
+  return {
+    code: 'datum-voor-vorige-stap',
+    omschrijving,
+    bron: lezing(brief('§5')),
+    wie: ['college'],
+    handeling: null,
+  };
+}
+
+function inToekomst(datum: Datum, vandaag: Datum): Reden {
+  const omschrijving = `De datum ${leesbaar(datum)} ligt na vandaag (${leesbaar(vandaag)}). Leg een handeling pas vast als zij heeft plaatsgevonden.`;
+  return {
+    code: 'datum-in-toekomst',
+    omschrijving,
+    bron: 'Regel van Besluitspoor',
+    wie: [],
+    handeling: null,
+  };
+}
+
+const maanden = [
+  'januari',
+  'februari',
+  'maart',
+  'april',
+  'mei',
+  'juni',
+  'juli',
+  'augustus',
+  'september',
+  'oktober',
+  'november',
+  'december',
+];
+
+/** `2011-05-16` as people write it: 16 mei 2011. */
+export function leesbaar(datum: Datum): string {
+  const [jaar, maand, dag] = datum.split('-').map(Number);
+  return `${dag ?? ''} ${maanden[(maand ?? 1) - 1] ?? ''} ${jaar ?? ''}`;
+}

@@ -1,0 +1,105 @@
+/** A vote of the council, and what the Gemeentewet makes of it. Council members only: the mayor presides and does not vote. */
+import type { Bladgegevens, JsonSchema } from '../definition.js';
+import { ontbreekt } from '../waarden.js';
+import { Getal, Keuze, Samen } from '../velden.js';
+import type { Grond } from './feiten.js';
+
+const mostLeden = 1000;
+const geteld = ['voor', 'tegen', 'onthouden'] as const;
+const types = ['hamerslag', 'hoofdelijk', 'handopsteken'] as const;
+
+const telling: JsonSchema = {
+  if: { properties: { type: { enum: ['hoofdelijk', 'handopsteken'] } }, required: ['type'] },
+  then: { required: [...geteld] },
+};
+
+@Samen({
+  schema: telling,
+  fouten: (raw) => {
+    if (raw['type'] !== 'hoofdelijk' && raw['type'] !== 'handopsteken') return [];
+    return geteld.filter((veld) => raw[veld] === undefined).map((veld) => ({ veld, bevinding: ontbreekt }));
+  },
+})
+export class Stemming {
+  @Keuze(types) type!: (typeof types)[number];
+  /** Members in office. */
+  @Getal(0, mostLeden) zittend!: number;
+  @Getal(0, mostLeden) aanwezig!: number;
+  @Getal(0, mostLeden, { optioneel: true }) voor?: number;
+  @Getal(0, mostLeden, { optioneel: true }) tegen?: number;
+  /** Present, and no vote cast. */
+  @Getal(0, mostLeden, { optioneel: true }) onthouden?: number;
+  /** Of those, who had to abstain (Gemeentewet art. 28). */
+  @Getal(0, mostLeden, { optioneel: true }) onthoudenArt28?: number;
+  /** Seats of the council. */
+  @Getal(0, mostLeden, { optioneel: true }) zetels?: number;
+}
+
+/** A vote with everything filled in that follows from the rest. */
+interface Telling {
+  readonly type: Stemming['type'];
+  readonly zittend: number;
+  readonly aanwezig: number;
+  readonly voor: number;
+  readonly tegen: number;
+  readonly onthouden: number;
+  readonly onthoudenArt28: number;
+  readonly zetels: number;
+}
+
+export function stemmingVan(gegevens: Bladgegevens): Telling {
+  const {
+    type,
+    zittend,
+    aanwezig,
+    voor = 0,
+    tegen = 0,
+    onthouden = 0,
+    ...rest
+  } = gegevens['stemming'] as unknown as Stemming;
+  const onthoudenArt28 = rest.onthoudenArt28 ?? (type === 'hoofdelijk' ? onthouden : 0);
+  return { type, zittend, aanwezig, voor, tegen, onthouden, onthoudenArt28, zetels: rest.zetels ?? zittend };
+}
+
+/** Whether the numbers agree; at a roll call who is present must vote, unless art. 28 forbids it (art. 32). */
+export function stemmingKlopt(s: Telling): boolean {
+  if (s.aanwezig > s.zittend || s.zittend > s.zetels) return false;
+  if (s.type === 'hamerslag') return s.voor + s.tegen + s.onthouden + s.onthoudenArt28 === 0;
+  if (s.voor + s.tegen + s.onthouden !== s.aanwezig || s.onthoudenArt28 > s.onthouden) return false;
+  return s.type === 'handopsteken' || s.onthouden === s.onthoudenArt28;
+}
+
+/** More than half of the members in office are present (art. 20). */
+export function neemtQuorumAan({ aanwezig, zittend }: Telling): boolean {
+  return 2 * aanwezig > zittend;
+}
+
+/** More than half of the members who may vote cast a vote (art. 29); no vote is asked at a hamerslag. */
+export function stemmingGeldig({ type, voor, tegen, zittend, onthoudenArt28 }: Telling): boolean {
+  return type === 'hamerslag' || 2 * (voor + tegen) > zittend - onthoudenArt28;
+}
+
+/**
+ * The outcome: the absolute majority of the votes cast (art. 30). Equal votes in a full meeting, or again after a tie on
+ * this same proposal, reject it; otherwise the tie asks a later meeting (art. 32).
+ */
+export function uitslag(s: Telling, grond: Grond | null): 'aangenomen' | 'verworpen' | 'gestaakt' {
+  if (s.type === 'hamerslag' || s.voor > s.tegen) return 'aangenomen';
+  if (s.tegen > s.voor) return 'verworpen';
+  const voltallig = s.aanwezig === s.zetels && s.onthouden === s.onthoudenArt28;
+  return voltallig || grond === 'stemmen-gestaakt' ? 'verworpen' : 'gestaakt';
+}
+
+/** Whether a vote agrees with the ground on which the decision is deferred. */
+export function grondKlopt(grond: string | undefined, s: Telling): boolean {
+  switch (grond) {
+    case 'stemmen-gestaakt':
+      return s.type !== 'hamerslag' && s.voor === s.tegen;
+    case 'geen-quorum':
+      return !neemtQuorumAan(s);
+    case 'stemming-ongeldig':
+      return !stemmingGeldig(s);
+    default:
+      return true;
+  }
+}
