@@ -1,0 +1,81 @@
+import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
+import { TypeOrmModule, getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { DevIssuer } from './auth/dev-issuer.js';
+import { systemClock } from './base/clock.js';
+import { systemRandom } from './base/id.js';
+import { DocumentService } from './documents/document-service.js';
+import { Engine } from './engine/engine.js';
+import { devOrganisaties, DevTokenController } from './http/dev-token.controller.js';
+import { DocumentenController } from './http/documenten.controller.js';
+import { HandelingenController } from './http/handelingen.controller.js';
+import { HealthController } from './http/health.controller.js';
+import { OpenapiController } from './http/openapi.controller.js';
+import { ProceduresController } from './http/procedures.controller.js';
+import { SpoorController } from './http/spoor.controller.js';
+import { TrajectenController } from './http/trajecten.controller.js';
+import { Procedures, procedures } from './procedure/procedures.js';
+import { dataSourceOptions } from './store/data-source.js';
+import { DocumentStore } from './store/document-store.js';
+import type { PostgresStore } from './store/postgres-store.js';
+
+export interface Parts {
+  readonly appUrl: string;
+  readonly store: PostgresStore;
+  readonly engine: Engine;
+  /** Directory of the bytes of documents. */
+  readonly documentMap: string;
+  readonly maxDocumentBytes: number;
+  /** undefined = tokens come from an issuer elsewhere. */
+  readonly dev: { readonly issuer: DevIssuer; readonly organisaties: readonly string[] } | undefined;
+}
+
+/** Wires the rooms together; it decides nothing. */
+@Module({})
+export class AppModule {
+  static with(parts: Parts): DynamicModule {
+    const { dev } = parts;
+    const open: Type[] = dev === undefined ? [] : [DevTokenController];
+    return {
+      module: AppModule,
+      imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(parts.appUrl), retryAttempts: 0 })],
+      controllers: [
+        HealthController,
+        OpenapiController,
+        ProceduresController,
+        TrajectenController,
+        HandelingenController,
+        SpoorController,
+        DocumentenController,
+        ...open,
+      ],
+      providers: [
+        { provide: Engine, useValue: parts.engine },
+        { provide: Procedures, useValue: procedures },
+        documentService(parts),
+        ...(dev === undefined
+          ? []
+          : [
+              { provide: DevIssuer, useValue: dev.issuer },
+              { provide: devOrganisaties, useValue: dev.organisaties },
+            ]),
+      ],
+    };
+  }
+}
+
+function documentService({ store, documentMap, maxDocumentBytes }: Parts): Provider {
+  return {
+    provide: DocumentService,
+    inject: [getDataSourceToken()],
+    useFactory: (source: DataSource) =>
+      new DocumentService({
+        opslag: new DocumentStore(source),
+        organisaties: store,
+        clock: systemClock,
+        random: systemRandom,
+        map: documentMap,
+        maxBytes: maxDocumentBytes,
+      }),
+  };
+}

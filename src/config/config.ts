@@ -1,0 +1,117 @@
+/** What the server takes from the environment: read once, judged whole, frozen. */
+import { isAbsolute, resolve } from 'node:path';
+
+export interface Oidc {
+  /** Issuer; its keys are found by discovery. */
+  readonly issuer: string;
+  readonly audience: string;
+  /** Names of claims; a dot goes into an object. */
+  readonly rollenClaim: string;
+  readonly organisatiesClaim: string;
+  readonly bureauClaim: string;
+}
+
+export interface Config {
+  readonly productie: boolean;
+  readonly host: string;
+  readonly port: number;
+  /** Port of /metrics, on loopback only. */
+  readonly beheerPort: number;
+  /** Directory of the embedded database and the documents. */
+  readonly dataMap: string;
+  /** Application role; undefined = the embedded PostgreSQL. */
+  readonly databaseUrl: string | undefined;
+  /** Owner, for migrations only. */
+  readonly eigenaarUrl: string | undefined;
+  /** undefined = the server issues development tokens. */
+  readonly oidc: Oidc | undefined;
+  /** Requests a second per client; 0 = without limit. */
+  readonly verzoekenPerSeconde: number;
+  readonly maxDocumentBytes: number;
+  readonly logniveau: 'error' | 'warn' | 'info' | 'debug' | 'silent';
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const logniveaus = ['error', 'warn', 'info', 'debug', 'silent'] as const;
+
+/** All faults at once, each a Dutch sentence; a configuration with faults is not to be used. */
+export function readConfig(env: Env = process.env): { config: Config; fouten: string[] } {
+  const fouten: string[] = [];
+  const number = (naam: string, standaard: number, bereik: [number, number]): number => {
+    const text = env[naam];
+    if (text === undefined || text === '') return standaard;
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= bereik[0] && value <= bereik[1]) return value;
+    fouten.push(
+      `${naam} moet een geheel getal zijn van ${bereik[0]} tot en met ${bereik[1]}. Gevonden: "${text}".`,
+    );
+    return standaard;
+  };
+  const oidc = readOidc(env, fouten);
+  const productie = env['NODE_ENV'] === 'production';
+  if (productie && oidc === undefined) {
+    fouten.push(
+      'NODE_ENV is production, maar OIDC_ISSUER ontbreekt. Zonder uitgever zou iedereen zichzelf een token kunnen geven; noem de uitgever met OIDC_ISSUER en OIDC_AUDIENCE.',
+    );
+  }
+  const databaseUrl = readDatabase(env, 'DATABASE_URL', fouten);
+  const eigenaarUrl = readDatabase(env, 'DATABASE_URL_EIGENAAR', fouten);
+  if (eigenaarUrl !== undefined && databaseUrl === undefined) {
+    fouten.push(
+      'DATABASE_URL_EIGENAAR is gegeven zonder DATABASE_URL. Geef met DATABASE_URL ook de rol van de toepassing.',
+    );
+  }
+  const logniveau = logniveaus.find((niveau) => niveau === (env['LOG_LEVEL'] ?? 'info'));
+  if (logniveau === undefined)
+    fouten.push(
+      `LOG_LEVEL moet een van ${logniveaus.join(', ')} zijn. Gevonden: "${env['LOG_LEVEL'] ?? ''}".`,
+    );
+  const dataMap = env['BESLUITSPOOR_DATA'] ?? '.data';
+  const config: Config = Object.freeze({
+    productie,
+    host: env['HOST'] ?? (oidc === undefined ? '127.0.0.1' : '0.0.0.0'),
+    port: number('PORT', 3000, [0, 65_535]),
+    beheerPort: number('BEHEER_PORT', 9464, [0, 65_535]),
+    dataMap: isAbsolute(dataMap) ? dataMap : resolve(dataMap),
+    databaseUrl,
+    eigenaarUrl,
+    oidc,
+    verzoekenPerSeconde: number('VERZOEKEN_PER_SECONDE', 1000, [0, 1_000_000]),
+    maxDocumentBytes: number('MAX_DOCUMENT_MIB', 100, [1, 10_000]) * 1024 * 1024,
+    logniveau: logniveau ?? 'info',
+  });
+  return { config, fouten };
+}
+
+function readOidc(env: Env, fouten: string[]): Oidc | undefined {
+  const issuer = env['OIDC_ISSUER'];
+  if (issuer === undefined) return undefined;
+  const audience = env['OIDC_AUDIENCE'];
+  if (!URL.canParse(issuer) || !/^https?:$/.test(new URL(issuer).protocol)) {
+    fouten.push(
+      `OIDC_ISSUER moet het webadres van de uitgever zijn, zoals https://inloggen.gemeente.example. Gevonden: "${issuer}".`,
+    );
+  }
+  if (audience === undefined || audience === '') {
+    fouten.push(
+      'OIDC_AUDIENCE ontbreekt. Noem de audience die de uitgever voor Besluitspoor in zijn tokens zet.',
+    );
+  }
+  return {
+    issuer,
+    audience: audience ?? '',
+    rollenClaim: env['OIDC_CLAIM_ROLLEN'] ?? 'rollen',
+    organisatiesClaim: env['OIDC_CLAIM_ORGANISATIES'] ?? 'organisaties',
+    bureauClaim: env['OIDC_CLAIM_BUREAU'] ?? 'bureau',
+  };
+}
+
+function readDatabase(env: Env, naam: string, fouten: string[]): string | undefined {
+  const url = env[naam];
+  if (url === undefined || url === '') return undefined;
+  // The value holds a password, so it is not repeated.
+  if (!/^postgres(ql)?:\/\//.test(url))
+    fouten.push(`${naam} moet beginnen met postgresql://, gevolgd door rol, wachtwoord, server en database.`);
+  return url;
+}

@@ -1,0 +1,253 @@
+/** Every path of the API. */
+import { answer, json, noContent, operation, param, ref, type Json } from './parts.js';
+
+const list = (naam: string, schema: string): Json => ({
+  type: 'object',
+  required: [naam],
+  properties: { [naam]: { type: 'array', items: ref(schema) } },
+});
+const opening = {
+  organisatie: 'gm0148',
+  procedure: 'bestuurskrachtonderzoek',
+  titel: 'Bestuurskrachtonderzoek Dalfsen',
+  aanleiding: 'De burgemeester zegde de raad onderzoek naar de bestuurlijke constellatie toe.',
+  planning: {
+    offerteUiterlijkDatum: '2011-05-11',
+    rapportUiterlijkDatum: '2011-09-01',
+    besluitStreefdatum: '2011-10-31',
+  },
+};
+const workshop = {
+  handeling: 'workshop-houden',
+  gegevens: { datum: '2011-04-13', deelnemers: 'College, directie, presidium, griffier, provincie en KING' },
+};
+const reading = ['niet-bevoegd', 'niet-gevonden', 'ongeldige-invoer', 'niet-aanvaardbaar'] as const;
+
+export const paths: Json = {
+  '/openapi.json': {
+    get: operation({
+      id: 'leesOpenapi',
+      tag: 'procedures',
+      summary: 'Deze beschrijving',
+      open: true,
+      answers: { 200: answer('De beschrijving', json({ type: 'object' })) },
+      problems: [],
+    }),
+  },
+  '/procedures': {
+    get: operation({
+      id: 'lijstProcedures',
+      tag: 'procedures',
+      summary: 'De procedures die Besluitspoor kent',
+      open: true,
+      answers: { 200: answer('De procedures', json(list('procedures', 'ProcedureKort'))) },
+      problems: ['ongeldige-invoer', 'niet-aanvaardbaar'],
+    }),
+  },
+  '/procedures/{naam}/versies/{versie}': {
+    get: operation({
+      id: 'leesProcedure',
+      tag: 'procedures',
+      summary: 'Eén versie van een procedure: fasen, handelingen, voorwaarden en overgangen, of als tekening',
+      open: true,
+      parameters: [param('naam'), param('versie')],
+      answers: {
+        200: answer('De procedure', {
+          ...json(ref('ProcedureVersie')),
+          'image/svg+xml': { schema: { type: 'string' } },
+        }),
+      },
+      problems: ['ongeldige-invoer', 'niet-gevonden', 'niet-aanvaardbaar'],
+    }),
+  },
+  '/trajecten': {
+    get: operation({
+      id: 'lijstTrajecten',
+      tag: 'trajecten',
+      summary: 'Trajecten, de nieuwste eerst',
+      parameters: ['fase', 'organisatie', 'teLaat', 'bladwijzer', 'limiet'].map(param),
+      answers: { 200: answer('Een bladzijde trajecten', json(list('trajecten', 'Traject')), ['Link']) },
+      problems: reading,
+    }),
+    post: operation({
+      id: 'openTraject',
+      tag: 'trajecten',
+      summary: 'Een traject openen',
+      parameters: [param('idempotencyKey')],
+      body: { required: true, content: json(ref('Opening'), opening) },
+      answers: { 201: answer('Het nieuwe traject', json(ref('Traject')), ['Location', 'ETag']) },
+      problems: [
+        'ongeldige-invoer',
+        'niet-bevoegd',
+        'niet-gevonden',
+        'sleutel-hergebruikt',
+        'te-groot',
+        'verkeerd-mediatype',
+      ],
+    }),
+  },
+  '/trajecten/{id}': {
+    get: operation({
+      id: 'leesTraject',
+      tag: 'trajecten',
+      summary: 'Waar een traject staat, nu of op een peildatum',
+      description: 'Met `wacht` komt het antwoord zodra de toestand verandert, of als de tijd om is.',
+      parameters: ['id', 'wacht', 'peildatum', 'ifNoneMatch'].map(param),
+      answers: {
+        200: answer('Het traject', json(ref('Traject')), ['ETag']),
+        304: noContent('Ongewijzigd', ['ETag']),
+      },
+      problems: reading,
+    }),
+  },
+  '/trajecten/{id}/handelingen': {
+    get: operation({
+      id: 'lijstHandelingen',
+      tag: 'handelingen',
+      summary: 'Elke handeling, met alles wat haar nog in de weg staat',
+      parameters: [param('id')],
+      answers: { 200: answer('De handelingen', json(list('handelingen', 'MogelijkeHandeling'))) },
+      problems: reading,
+    }),
+    post: operation({
+      id: 'verrichtHandeling',
+      tag: 'handelingen',
+      summary: 'Een handeling vastleggen of oefenen',
+      description:
+        'Elke poging, ook een geweigerde, is een regel van het spoor. Met `proef=true` wordt niets vastgelegd en is If-Match niet nodig.',
+      parameters: ['id', 'proef', 'ifMatch', 'idempotencyKey'].map(param),
+      body: { required: true, content: json(ref('Handeling'), workshop) },
+      answers: {
+        200: answer('De uitkomst van een oefening', json(ref('Proef'))),
+        201: answer(
+          'Vastgelegd',
+          json({
+            type: 'object',
+            required: ['spoorregel', 'traject'],
+            properties: { spoorregel: ref('Spoorregel'), traject: ref('Traject') },
+          }),
+          ['Location', 'ETag'],
+        ),
+      },
+      problems: [
+        'ongeldige-invoer',
+        'niet-bevoegd',
+        'niet-gevonden',
+        'handeling-niet-toegelaten',
+        'besluit-is-bindend',
+        'sleutel-hergebruikt',
+        'versie-verouderd',
+        'bevestiging-verouderd',
+        'te-groot',
+        'verkeerd-mediatype',
+        'versie-vereist',
+      ],
+    }),
+  },
+  '/trajecten/{id}/spoor': {
+    get: operation({
+      id: 'lijstSpoor',
+      tag: 'spoor',
+      summary: 'Het spoor, in bladzijden of als stroom',
+      parameters: ['id', 'na', 'limiet'].map(param),
+      answers: {
+        200: answer(
+          'Spoorregels op volgorde',
+          {
+            ...json(list('spoorregels', 'Spoorregel')),
+            'application/jsonl': { schema: { type: 'string' } },
+            'text/csv': { schema: { type: 'string' } },
+          },
+          ['Link'],
+        ),
+      },
+      problems: reading,
+    }),
+  },
+  '/trajecten/{id}/spoor/{volgnummer}': {
+    get: operation({
+      id: 'leesSpoorregel',
+      tag: 'spoor',
+      summary: 'Eén spoorregel',
+      parameters: [param('id'), param('volgnummer')],
+      answers: { 200: answer('De spoorregel', json(ref('Spoorregel'))) },
+      problems: reading,
+    }),
+  },
+  '/trajecten/{id}/spoor/{volgnummer}/blad': {
+    get: operation({
+      id: 'leesBlad',
+      tag: 'spoor',
+      summary: 'De bytes die zijn gehasht',
+      description: 'SHA-256 over een nulbyte en deze bytes is de bladhash.',
+      parameters: [param('id'), param('volgnummer')],
+      answers: {
+        200: answer('Het blad', {
+          'application/octet-stream': { schema: { type: 'string', format: 'binary' } },
+        }),
+      },
+      problems: reading,
+    }),
+  },
+  '/trajecten/{id}/termijnen': {
+    get: operation({
+      id: 'lijstTermijnen',
+      tag: 'trajecten',
+      summary: 'De geplande datums',
+      parameters: [param('id')],
+      answers: { 200: answer('De termijnen', json(list('termijnen', 'Termijn'))) },
+      problems: reading,
+    }),
+  },
+  '/documenten': {
+    post: operation({
+      id: 'plaatsDocument',
+      tag: 'documenten',
+      summary: 'Een document plaatsen',
+      description: 'De velden komen vóór het bestand.',
+      body: {
+        required: true,
+        content: {
+          'multipart/form-data': {
+            schema: {
+              type: 'object',
+              required: ['organisatie', 'soort', 'bestand'],
+              properties: {
+                organisatie: { type: 'string' },
+                soort: { type: 'string', pattern: '^[a-z0-9]+(-[a-z0-9]+)*$' },
+                openbaar: { type: 'string', enum: ['true', 'false'] },
+                bestand: { type: 'string', format: 'binary' },
+              },
+            },
+          },
+        },
+      },
+      answers: { 201: answer('Geplaatst', json(ref('Document')), ['Location']) },
+      problems: ['ongeldige-invoer', 'niet-bevoegd', 'niet-gevonden', 'te-groot', 'verkeerd-mediatype'],
+    }),
+  },
+  '/documenten/{id}': {
+    get: operation({
+      id: 'leesDocument',
+      tag: 'documenten',
+      summary: 'Wat van een document bekend is',
+      parameters: [param('id')],
+      answers: { 200: answer('Het document', json(ref('Document'))) },
+      problems: reading,
+    }),
+  },
+  '/documenten/{id}/inhoud': {
+    get: operation({
+      id: 'leesInhoud',
+      tag: 'documenten',
+      summary: 'Het document zelf',
+      parameters: [param('id')],
+      answers: {
+        200: answer('De bytes', { '*/*': { schema: { type: 'string', format: 'binary' } } }, [
+          'Content-Disposition',
+        ]),
+      },
+      problems: ['niet-bevoegd', 'niet-gevonden', 'ongeldige-invoer'],
+    }),
+  },
+};

@@ -1,0 +1,119 @@
+/** The trail of a traject: in pages, as a stream in constant memory, one entry, and the exact bytes of its leaf. */
+import { Readable } from 'node:stream';
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import { stringify } from 'csv-stringify';
+import { Engine } from '../engine/engine.js';
+import type { SpoorregelBeeld } from '../engine/answer.js';
+import { integer, negotiate, readQuery } from './headers.js';
+import { notFound } from './problem.js';
+import { actorOf, answered, sendJson, type Reply, type Request } from './request.js';
+import { nextLink } from './trajecten.controller.js';
+
+const maxVolgnummer = 2_147_483_647;
+
+@Controller('v1/trajecten/:id/spoor')
+export class SpoorController {
+  constructor(@Inject(Engine) private readonly engine: Engine) {}
+
+  @Get()
+  async list(@Req() request: Request, @Res() reply: Reply, @Param('id') id: string): Promise<void> {
+    const type = negotiate(request.headers.accept, ['application/json', 'application/jsonl', 'text/csv']);
+    const { na = 0, limiet } = readQuery(request.query, {
+      na: integer(0, maxVolgnummer),
+      limiet: integer(1, 1000),
+    });
+    if (type !== 'application/json') {
+      const stroom = answered(await this.engine.read.spoorStroom(actorOf(request), id, { na }));
+      const rows = limiet === undefined ? stroom : firstOf(stroom, limiet);
+      void reply
+        .header('content-type', `${type}; charset=utf-8`)
+        .send(type === 'text/csv' ? csv(rows) : Readable.from(lines(rows)));
+      return;
+    }
+    const { spoorregels, volgende } = answered(
+      await this.engine.read.spoor(actorOf(request), id, { na, limiet: limiet ?? 100 }),
+    );
+    if (volgende !== null) void reply.header('link', nextLink(request, String(volgende)));
+    sendJson(reply, JSON.stringify({ spoorregels }));
+  }
+
+  @Get(':volgnummer')
+  async show(@Req() request: Request, @Res() reply: Reply): Promise<void> {
+    negotiate(request.headers.accept, ['application/json']);
+    readQuery(request.query, {});
+    const { id, volgnummer } = entryOf(request);
+    sendJson(
+      reply,
+      JSON.stringify(answered(await this.engine.read.spoorregel(actorOf(request), id, volgnummer))),
+    );
+  }
+
+  @Get(':volgnummer/blad')
+  async blad(@Req() request: Request, @Res() reply: Reply): Promise<void> {
+    negotiate(request.headers.accept, ['application/octet-stream']);
+    readQuery(request.query, {});
+    const { id, volgnummer } = entryOf(request);
+    const bytes = answered(await this.engine.read.blad(actorOf(request), id, volgnummer));
+    void reply.header('content-type', 'application/octet-stream').send(bytes);
+  }
+}
+
+function entryOf({ params }: Request): { id: string; volgnummer: number } {
+  const { id, volgnummer } = params as { id: string; volgnummer: string };
+  if (!/^[1-9]\d{0,9}$/.test(volgnummer) || Number(volgnummer) > maxVolgnummer) throw notFound();
+  return { id, volgnummer: Number(volgnummer) };
+}
+
+async function* lines(rows: AsyncIterable<SpoorregelBeeld>): AsyncGenerator<string> {
+  for await (const row of rows) yield `${JSON.stringify(row)}\n`;
+}
+
+async function* firstOf<T>(rows: AsyncIterable<T>, most: number): AsyncGenerator<T> {
+  let left = most;
+  for await (const row of rows) {
+    yield row;
+    left -= 1;
+    if (left === 0) return;
+  }
+}
+
+/** One line per entry; lists as text with spaces, gegevens as JSON. */
+function csv(rows: AsyncIterable<SpoorregelBeeld>): Readable {
+  const columns = [
+    'traject',
+    'volgnummer',
+    'index',
+    'soort',
+    'handeling',
+    'orgaan',
+    'registrator',
+    'rol',
+    'resultaat',
+    'redenen',
+    'signalen',
+    'van',
+    'naar',
+    'openbaar',
+    'grond',
+    'registratietijdstip',
+    'bladhash',
+    'vorige',
+    'gegevens',
+  ];
+  // A cell that begins like a formula would be run by a spreadsheet.
+  const writer = stringify({ header: true, columns, escape_formulas: true, cast: { boolean: String } });
+  return Readable.from(flat(rows)).pipe(writer);
+}
+
+async function* flat(rows: AsyncIterable<SpoorregelBeeld>): AsyncGenerator<object> {
+  for await (const { registrator, redenen, signalen, gegevens, ...row } of rows) {
+    yield {
+      ...row,
+      registrator: registrator.id,
+      rol: registrator.rol,
+      redenen: redenen.join(' '),
+      signalen: signalen.join(' '),
+      gegevens: gegevens === null ? '' : JSON.stringify(gegevens),
+    };
+  }
+}

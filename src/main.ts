@@ -1,0 +1,49 @@
+import 'reflect-metadata';
+import { readConfig } from './config/config.js';
+import { startServer, type Running } from './server.js';
+import { EmbeddedError } from './store/embedded/embedded-error.js';
+import { SetupError } from './store/setup-error.js';
+
+const { config, fouten } = readConfig();
+if (fouten.length > 0)
+  fail(['Besluitspoor start niet, want de instellingen kloppen niet:', ...fouten.map((fout) => `- ${fout}`)]);
+
+const running = await startServer(config).catch((fault: unknown) =>
+  fail([`Besluitspoor start niet. ${why(fault)}`]),
+);
+announce(running);
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void finish(running));
+
+function announce({ url, beheerUrl, ontwikkeltokens, database }: Running): void {
+  const lines = [
+    `Besluitspoor luistert op ${url}`,
+    `  database: ${database}`,
+    `  cijfers voor beheer: ${beheerUrl}`,
+  ];
+  if (ontwikkeltokens)
+    lines.push(
+      `  LET OP: ontwikkeltokens staan aan. Iedereen die ${url} bereikt, kan zich elke rol geven (POST /dev/oauth/token).`,
+    );
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+async function finish({ stop }: Running): Promise<void> {
+  process.stdout.write('Besluitspoor stopt.\n');
+  await stop();
+  process.exit(0);
+}
+
+function why(fault: unknown): string {
+  if (fault instanceof SetupError || fault instanceof EmbeddedError) return fault.message;
+  const { code, message, stack } = fault as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE')
+    return `Op poort ${config.port} of ${config.beheerPort} luistert al een ander programma. Stop dat, of kies met PORT en BEHEER_PORT andere poorten.`;
+  if (code === 'EACCES')
+    return `Geen toegang: ${message}. Kies een andere poort of een map waarin geschreven mag worden.`;
+  return `Onverwachte fout: ${stack ?? message}`;
+}
+
+function fail(lines: readonly string[]): never {
+  process.stderr.write(`${lines.join('\n')}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,156 @@
+/** Starts the whole server and stops it again: database, schema, engine, HTTP; in that order, and back in the reverse. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { AppModule } from './app.module.js';
+import { Authenticator } from './auth/authenticator.js';
+import { DevIssuer } from './auth/dev-issuer.js';
+import { systemClock } from './base/clock.js';
+import { systemRandom } from './base/id.js';
+import type { Config } from './config/config.js';
+import { Engine } from './engine/engine.js';
+import { raiseGate } from './http/gate.js';
+import { Metrics } from './http/metrics.js';
+import { ProblemFilter } from './http/problem-filter.js';
+import { procedures } from './procedure/procedures.js';
+import { checkDatabase } from './store/check.js';
+import { Database } from './store/database.js';
+import { startEmbedded } from './store/embedded/launcher.js';
+import { migrate } from './store/migrate.js';
+import { addOrganisaties } from './store/organisatie.js';
+import { PostgresStore } from './store/postgres-store.js';
+
+export interface Running {
+  readonly url: string;
+  /** Where /metrics is. */
+  readonly beheerUrl: string;
+  readonly ontwikkeltokens: boolean;
+  /** In words, for whoever starts it. */
+  readonly database: string;
+  stop(): Promise<void>;
+}
+
+interface Databases {
+  readonly appUrl: string;
+  readonly omschrijving: string;
+  stop(): Promise<void>;
+}
+
+/** The example municipalities of a development database. */
+const voorbeelden = [
+  { id: 'gm0148', naam: 'Dalfsen', oin: null },
+  { id: 'gm0175', naam: 'Ommen', oin: null },
+];
+
+type Closer = () => Promise<void> | void;
+
+export async function startServer(config: Config): Promise<Running> {
+  const closers: Closer[] = [];
+  const stop = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    return await assemble(config, closers, stop);
+  } catch (fault) {
+    await stop();
+    throw fault;
+  }
+}
+
+async function assemble(config: Config, closers: Closer[], stop: () => Promise<void>): Promise<Running> {
+  const databases = await openDatabases(config);
+  closers.push(() => databases.stop());
+  const store = new PostgresStore(new Database(databases.appUrl));
+  closers.push(() => store.close());
+  const engine = new Engine({ store, procedures, clock: systemClock, random: systemRandom });
+  const dev =
+    config.oidc === undefined
+      ? {
+          issuer: await DevIssuer.make(systemClock, systemRandom),
+          organisaties: voorbeelden.map(({ id }) => id),
+        }
+      : undefined;
+  const documentMap = join(config.dataMap, 'documenten');
+  await mkdir(documentMap, { recursive: true, mode: 0o700 });
+  const module = AppModule.with({
+    appUrl: databases.appUrl,
+    store,
+    engine,
+    documentMap,
+    maxDocumentBytes: config.maxDocumentBytes,
+    dev,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter(config), {
+    bodyParser: false,
+    logger: false,
+    abortOnError: false,
+  });
+  closers.push(() => app.close());
+  // Who waits is sent home before HTTP closes; what is under way becomes durable.
+  closers.push(() => engine.close());
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const authenticator =
+    dev === undefined ? ofIssuer(config) : Authenticator.ofDevelopment(dev.issuer, systemClock);
+  await raiseGate(fastify, {
+    authenticator,
+    verzoekenPerSeconde: config.verzoekenPerSeconde,
+    maxDocumentBytes: config.maxDocumentBytes,
+  });
+  const metrics = new Metrics();
+  metrics.watch(fastify);
+  app.useGlobalFilters(new ProblemFilter());
+  const beheer = await metrics.serve(config.beheerPort);
+  closers.push(() => void beheer.close());
+  await app.listen({ port: config.port, host: config.host });
+  const { port } = fastify.server.address() as { port: number };
+  return {
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    beheerUrl: `http://127.0.0.1:${(beheer.address() as { port: number }).port}/metrics`,
+    ontwikkeltokens: dev !== undefined,
+    database: databases.omschrijving,
+    stop,
+  };
+}
+
+function adapter({ logniveau }: Config): FastifyAdapter {
+  return new FastifyAdapter({
+    logger: logniveau === 'silent' ? false : { level: logniveau === 'info' ? 'warn' : logniveau },
+    bodyLimit: 1024 * 1024,
+    // An idle connection does not hold up a stop.
+    forceCloseConnections: 'idle',
+    requestIdHeader: false,
+    genReqId: () => systemRandom.uuid(),
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
+  });
+}
+
+function ofIssuer({ oidc }: Config): Authenticator {
+  if (oidc === undefined) throw new Error('No issuer is configured.');
+  const { issuer, audience, rollenClaim, organisatiesClaim, bureauClaim } = oidc;
+  const claims = { rollen: rollenClaim, organisaties: organisatiesClaim, bureau: bureauClaim };
+  return Authenticator.ofIssuer({ issuer, audience, claims }, systemClock);
+}
+
+/** The database of the configuration, with its schema at head; or the embedded one. */
+async function openDatabases(config: Config): Promise<Databases> {
+  if (config.databaseUrl === undefined) return embedded(config);
+  if (config.eigenaarUrl !== undefined) {
+    await migrate(config.eigenaarUrl);
+    if (config.oidc === undefined) await addOrganisaties(config.eigenaarUrl, voorbeelden);
+  }
+  await checkDatabase(config.databaseUrl);
+  return {
+    appUrl: config.databaseUrl,
+    omschrijving: 'de PostgreSQL van DATABASE_URL',
+    stop: () => Promise.resolve(),
+  };
+}
+
+async function embedded(config: Config): Promise<Databases> {
+  const { appUrl, eigenaarUrl, stop } = await startEmbedded({ map: config.dataMap });
+  await migrate(eigenaarUrl);
+  if (config.oidc === undefined) await addOrganisaties(eigenaarUrl, voorbeelden);
+  return { appUrl, omschrijving: `de ingebouwde PostgreSQL, gegevens in ${config.dataMap}`, stop };
+}
