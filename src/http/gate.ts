@@ -25,13 +25,13 @@ export const apiVersion = '1.0.0';
 const open = /^\/(v1\/(openapi\.json|procedures(\/.*)?)|health\/.*|dev\/oauth\/token)$/;
 
 export async function raiseGate(app: FastifyInstance, options: GateOptions): Promise<void> {
+  readBodies(app);
   await app.register(helmet, security);
   await app.register(multipart, {
     limits: { files: 1, fields: 10, fieldSize: 1000, fileSize: options.maxDocumentBytes },
     throwFileSizeLimit: false,
   });
   if (options.verzoekenPerSeconde > 0) await limitRate(app, options.verzoekenPerSeconde);
-  readBodies(app);
   app.decorateRequest('actor', undefined);
   app.addHook('onRequest', async (request: Request, reply) => {
     void reply.header('api-version', apiVersion).header('cache-control', 'no-store');

@@ -26,14 +26,8 @@ export const opening = {
 const opdrachtformulering: Stap[] = [
   doet(college, 'workshop-houden', {
     datum: '2011-04-13',
-    deelnemers: [
-      'college',
-      'directie',
-      'presidium',
-      'griffier',
-      'bestuurlijk adviseur provincie Overijssel',
-      'adviseurs van KING',
-    ],
+    deelnemers:
+      'College, directie, presidium, griffier, bestuurlijk adviseur provincie Overijssel en adviseurs van KING',
   }),
   faalt(college, 'opdracht-vaststellen', { besluitdatum: '2011-04-21', document: bijlage('Opdracht') }, [
     'De opdracht vaststellen zonder concept en zonder de raad.',
@@ -51,7 +45,9 @@ const opdrachtformulering: Stap[] = [
     'Een datum invullen van vóór de raadpleging van de raad.',
     'datum-voor-vorige-stap',
   ]),
-  doet(college, 'opdracht-vaststellen', { besluitdatum: '2011-04-21', document: bijlage('Opdracht') }),
+  doet(college, 'opdracht-vaststellen', { besluitdatum: '2011-04-21', document: bijlage('Opdracht') }, [
+    'presidium-niet-geinformeerd',
+  ]),
   faalt(college, 'traject-laten-vervallen', { datum: '2011-04-22', reden: 'Bij nader inzien liever niet.' }, [
     'Terugtrekken nadat de opdracht er ligt. Wie A zegt, zegt ook B.',
     'fase-voorbij',
@@ -338,7 +334,7 @@ const besluitvorming: Stap[] = aangenomen([
     'Dezelfde avond nog eens stemmen.',
     'latere-vergadering',
   ]),
-  doet(griffier, 'besluit-nemen', besluit('2011-10-31', hoofdelijk(13, 8))),
+  doet(griffier, 'besluit-nemen', besluit('2011-10-31', hoofdelijk(13, 8)), ['presidium-niet-geinformeerd']),
 ]);
 
 const besloten: Stap[] = aangenomen([

@@ -1,0 +1,154 @@
+/**
+ * Checks the trail of one traject from its leaves alone: no server, no database, no code of the writer. Every hash is
+ * computed again, every entry must follow the one before it, and the machine judges every attempt a second time: what
+ * was admitted must be admissible, what was refused must be refused for the same reasons, and the state must be the same.
+ */
+import { createHash } from 'node:crypto';
+import canonicalizeModule from 'canonicalize';
+import { amsterdamDatum } from '../base/clock.js';
+import type { Bladgegevens, Poging, Procedure, Stand } from '../procedure/definition.js';
+import type { Procedures } from '../procedure/procedures.js';
+
+const canonicalize = canonicalizeModule as unknown as (value: unknown) => string;
+
+/** A leaf as it was read: its bytes, and the hash under which it was shown. */
+export interface GelezenBlad {
+  readonly bytes: Buffer;
+  /** Hex. */
+  readonly bladhash: string;
+}
+
+export type Breuk =
+  | 'bladhash-klopt-niet'
+  | 'blad-niet-canoniek'
+  | 'volgnummer-sluit-niet-aan'
+  | 'vorige-klopt-niet'
+  | 'definitie-onbekend'
+  | 'toestand-klopt-niet'
+  | 'ten-onrechte-toegelaten'
+  | 'ten-onrechte-geweigerd'
+  | 'redenen-kloppen-niet'
+  | 'tijd-loopt-terug';
+
+export interface Verslag {
+  readonly regels: number;
+  readonly toegelaten: number;
+  readonly geweigerd: number;
+  /** Refused before the machine was asked (400, 403, 412): they carry no gegevens to judge again. */
+  readonly nietControleerbaar: number;
+  readonly breuken: readonly { readonly volgnummer: number; readonly breuk: Breuk }[];
+  /** Where the traject stands by its trail; null when the trail is empty or broken off. */
+  readonly stand: Stand | null;
+}
+
+/** What this verifier reads of a leaf. */
+interface Blad {
+  readonly traject: string;
+  readonly volgnummer: number;
+  readonly vorige: string | null;
+  readonly registratietijdstip: string;
+  readonly soort: string;
+  readonly handeling: string | null;
+  readonly orgaan: string | null;
+  readonly resultaat: 'toegelaten' | 'geweigerd';
+  readonly redenen: readonly string[];
+  readonly procedure: { readonly naam: string; readonly versie: number; readonly machine: string };
+  readonly toestand: string;
+  readonly gegevens: Bladgegevens | null;
+}
+
+export function verifyTrail(bladen: readonly GelezenBlad[], procedures: Procedures): Verslag {
+  const controle = new Controle(procedures);
+  for (const blad of bladen) controle.check(blad);
+  return controle.verslag();
+}
+
+class Controle {
+  #regels = 0;
+  #toegelaten = 0;
+  #nietControleerbaar = 0;
+  #vorige: string | null = null;
+  #tijd = '';
+  #stand: Stand | null = null;
+  readonly #geschiedenis: Poging[] = [];
+  readonly #breuken: { volgnummer: number; breuk: Breuk }[] = [];
+
+  constructor(private readonly procedures: Procedures) {}
+
+  check({ bytes, bladhash }: GelezenBlad): void {
+    this.#regels += 1;
+    const eigen = createHash('sha256')
+      .update(Buffer.from([0]))
+      .update(bytes)
+      .digest('hex');
+    this.#must(eigen === bladhash, 'bladhash-klopt-niet');
+    const blad = JSON.parse(bytes.toString('utf8')) as Blad;
+    this.#must(canonicalize(blad) === bytes.toString('utf8'), 'blad-niet-canoniek');
+    this.#must(blad.volgnummer === this.#regels, 'volgnummer-sluit-niet-aan');
+    this.#must(blad.vorige === this.#vorige, 'vorige-klopt-niet');
+    this.#must(blad.registratietijdstip >= this.#tijd, 'tijd-loopt-terug');
+    this.#vorige = eigen;
+    this.#tijd = blad.registratietijdstip;
+    this.#judge(blad);
+  }
+
+  verslag(): Verslag {
+    return {
+      regels: this.#regels,
+      toegelaten: this.#toegelaten,
+      geweigerd: this.#regels - this.#toegelaten,
+      nietControleerbaar: this.#nietControleerbaar,
+      breuken: this.#breuken,
+      stand: this.#stand,
+    };
+  }
+
+  #judge(blad: Blad): void {
+    const { naam, versie, machine } = blad.procedure;
+    const procedure = this.procedures.find(naam, versie);
+    if (procedure?.machine !== machine) return this.#must(false, 'definitie-onbekend');
+    if (blad.resultaat === 'toegelaten') this.#toegelaten += 1;
+    this.#decide(blad, procedure);
+    if (this.#stand === null) return;
+    const { fase, feiten } = this.#stand;
+    const toestand = createHash('sha256').update(canonicalize({ fase, feiten })).digest('hex');
+    this.#must(toestand === blad.toestand, 'toestand-klopt-niet');
+  }
+
+  #decide(blad: Blad, procedure: Procedure): void {
+    const poging = pogingOf(blad);
+    if (blad.soort === 'opening') {
+      this.#stand = procedure.open(poging.gegevens);
+      this.#geschiedenis.push(poging);
+      return;
+    }
+    if (blad.gegevens === null || this.#stand === null) {
+      this.#nietControleerbaar += 1;
+      return;
+    }
+    const oordeel = procedure.decide(this.#stand, poging, this.#geschiedenis);
+    if (!oordeel.toegelaten) {
+      const redenen = [...new Set(oordeel.redenen.map(({ code }) => code))];
+      if (blad.resultaat === 'toegelaten') this.#must(false, 'ten-onrechte-toegelaten');
+      else this.#must(redenen.join() === blad.redenen.join(), 'redenen-kloppen-niet');
+      return;
+    }
+    if (blad.resultaat === 'geweigerd') return this.#must(false, 'ten-onrechte-geweigerd');
+    this.#stand = oordeel.stand;
+    this.#geschiedenis.push(poging);
+  }
+
+  #must(holds: boolean, breuk: Breuk): void {
+    if (!holds) this.#breuken.push({ volgnummer: this.#regels, breuk });
+  }
+}
+
+function pogingOf(blad: Blad): Poging {
+  return {
+    handeling: blad.handeling ?? '',
+    orgaan: blad.orgaan,
+    gegevens: blad.gegevens ?? {},
+    vandaag: amsterdamDatum(new Date(blad.registratietijdstip)),
+    volgnummer: blad.volgnummer,
+  };
+}
