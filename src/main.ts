@@ -27,9 +27,9 @@ function announce({ url, beheerUrl, ontwikkeltokens, database }: Running): void 
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-async function finish({ stop }: Running): Promise<void> {
+async function finish(server: Running): Promise<void> {
   process.stdout.write('Besluitspoor stopt.\n');
-  await stop();
+  await server.stop();
   process.exit(0);
 }
 

@@ -1,9 +1,9 @@
 /** Starts the whole server and stops it again: database, schema, engine, HTTP; in that order, and back in the reverse. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import { Authenticator } from './auth/authenticator.js';
 import { DevIssuer } from './auth/dev-issuer.js';
@@ -82,15 +82,16 @@ async function assemble(config: Config, closers: Closer[], stop: () => Promise<v
     maxDocumentBytes: config.maxDocumentBytes,
     dev,
   });
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter(config), {
+  const quiet: NestApplicationOptions = Object.assign({} as NestApplicationOptions, {
     bodyParser: false,
     logger: false,
     abortOnError: false,
   });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter(config), quiet);
   closers.push(() => app.close());
   // Who waits is sent home before HTTP closes; what is under way becomes durable.
   closers.push(() => engine.close());
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   const authenticator =
     dev === undefined ? ofIssuer(config) : Authenticator.ofDevelopment(dev.issuer, systemClock);
   await raiseGate(fastify, {
@@ -149,8 +150,13 @@ async function openDatabases(config: Config): Promise<Databases> {
 }
 
 async function embedded(config: Config): Promise<Databases> {
-  const { appUrl, eigenaarUrl, stop } = await startEmbedded({ map: config.dataMap });
+  const postgres = await startEmbedded({ map: config.dataMap });
+  const { appUrl, eigenaarUrl } = postgres;
   await migrate(eigenaarUrl);
   if (config.oidc === undefined) await addOrganisaties(eigenaarUrl, voorbeelden);
-  return { appUrl, omschrijving: `de ingebouwde PostgreSQL, gegevens in ${config.dataMap}`, stop };
+  return {
+    appUrl,
+    omschrijving: `de ingebouwde PostgreSQL, gegevens in ${config.dataMap}`,
+    stop: () => postgres.stop(),
+  };
 }

@@ -163,11 +163,11 @@ export class Recorder {
     answers: readonly (Answer | Error)[],
   ): Promise<(Antwoord | Error)[]> {
     return Promise.all(
-      verzoeken.map((verzoek, i) => {
+      verzoeken.map(async (verzoek, i): Promise<Antwoord | Error> => {
         const answer = answers[i] ?? new Error('An attempt was left without an answer.');
         if (answer instanceof Error) return answer;
         if (answer.soort === 'herhaling') {
-          return firstAnswer(this.deps.store, verzoek, answer.eerder).catch(
+          return await firstAnswer(this.deps.store, verzoek, answer.eerder).catch(
             (fault: unknown) => fault as Error,
           );
         }

@@ -21,31 +21,29 @@ export class DevTokenController {
     const rol = form.get('client_id') ?? '';
     const bureau = form.get('bureau');
     const organisatie = form.get('organisatie');
-    if (form.get('grant_type') !== 'client_credentials')
-      return oauthFault(
-        reply,
-        'unsupported_grant_type',
-        'Verwacht: grant_type=client_credentials, als formulier.',
-      );
-    if (!isRol(rol))
-      return oauthFault(
+    if (form.get('grant_type') !== 'client_credentials') {
+      oauthFault(reply, 'unsupported_grant_type', 'Verwacht: grant_type=client_credentials, als formulier.');
+      return;
+    }
+    if (!isRol(rol)) {
+      oauthFault(
         reply,
         'invalid_client',
         'Verwacht: client_id griffier, college, bureau, auditor, integratie of beheerder.',
       );
+      return;
+    }
     if ((rol === 'bureau') !== (bureau !== null && bureau !== '')) {
-      return oauthFault(
+      oauthFault(
         reply,
         'invalid_request',
         'Een bureau noemt zijn naam met bureau=<naam>; anderen noemen geen bureau.',
       );
+      return;
     }
     if (organisatie !== null && !this.organisaties.includes(organisatie)) {
-      return oauthFault(
-        reply,
-        'invalid_request',
-        `Onbekende organisatie. Bekend: ${this.organisaties.join(', ')}.`,
-      );
+      oauthFault(reply, 'invalid_request', `Onbekende organisatie. Bekend: ${this.organisaties.join(', ')}.`);
+      return;
     }
     const organisaties = organisatie === null ? this.organisaties : [organisatie];
     const { token, seconden } = await this.issuer.issue({ rol, bureau, organisaties });

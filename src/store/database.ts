@@ -5,7 +5,7 @@ import type { StoreCode } from '../engine/store.js';
 
 /** Types are read as the contract wants them, in this pool only: timestamps as text, bigint as number. */
 const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') => {
+  getTypeParser: (oid, format?: 'text' | 'binary') => {
     if (oid === pg.types.builtins.TIMESTAMPTZ) return (text: string) => text;
     // Indices of a log stay far below 2^53.
     if (oid === pg.types.builtins.INT8) return Number;

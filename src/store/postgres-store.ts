@@ -20,7 +20,7 @@ import type {
 } from '../engine/store.js';
 import { sleutelNaam, type DocumentKenmerk } from '../engine/store.js';
 import type { Bladgegevens } from '../procedure/definition.js';
-import { Database } from './database.js';
+import type { Database } from './database.js';
 import {
   hashes,
   sleutelOf,

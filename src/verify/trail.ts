@@ -106,7 +106,10 @@ class Controle {
   #judge(blad: Blad): void {
     const { naam, versie, machine } = blad.procedure;
     const procedure = this.procedures.find(naam, versie);
-    if (procedure?.machine !== machine) return this.#must(false, 'definitie-onbekend');
+    if (procedure?.machine !== machine) {
+      this.#must(false, 'definitie-onbekend');
+      return;
+    }
     if (blad.resultaat === 'toegelaten') this.#toegelaten += 1;
     this.#decide(blad, procedure);
     if (this.#stand === null) return;
@@ -133,7 +136,10 @@ class Controle {
       else this.#must(redenen.join() === blad.redenen.join(), 'redenen-kloppen-niet');
       return;
     }
-    if (blad.resultaat === 'geweigerd') return this.#must(false, 'ten-onrechte-geweigerd');
+    if (blad.resultaat === 'geweigerd') {
+      this.#must(false, 'ten-onrechte-geweigerd');
+      return;
+    }
     this.#stand = oordeel.stand;
     this.#geschiedenis.push(poging);
   }

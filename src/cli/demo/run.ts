@@ -90,7 +90,10 @@ class Demo {
 
   async showDecision(): Promise<void> {
     const { besluit } = (await this.#client({ rol: 'auditor' }).json(`/v1/trajecten/${this.#id}`)) as Traject;
-    if (besluit === undefined) return this.#fault('Er is geen besluit.');
+    if (besluit === undefined) {
+      this.#fault('Er is geen besluit.');
+      return;
+    }
     this.#say(
       `\nHET BESLUIT van ${besluit.besluitdatum}, nummer ${besluit.besluitnummer}: richtinggevend en bindend\n`,
     );

@@ -54,14 +54,14 @@ export function operation({
 
 /** A successful answer; every one carries the version of the API. */
 export function answer(description: string, content: Json, headers: readonly string[] = []): Json {
-  const names = ['API-Version', ...headers];
-  return { description, headers: Object.fromEntries(names.map((naam) => [naam, header(naam)])), content };
+  return { ...noContent(description, headers), content };
 }
 
-export const noContent = (description: string, headers: readonly string[] = []): Json => {
-  const { content: _, ...rest } = answer(description, {}, headers);
-  return rest;
-};
+/** A successful answer without a body. */
+export function noContent(description: string, headers: readonly string[] = []): Json {
+  const names = ['API-Version', ...headers];
+  return { description, headers: Object.fromEntries(names.map((naam) => [naam, header(naam)])) };
+}
 
 export const json = (schema: Json, example?: unknown): Json => ({
   'application/json': example === undefined ? { schema } : { schema, example },

@@ -23,10 +23,20 @@ function object(properties: Record<string, Json>, optional: readonly string[] = 
 }
 
 export function schemas(procedure: Procedure): Record<string, Json> {
-  const slugs = [...procedure.handelingen.keys()];
-  const published = procedure.published() as { planning: Json };
   return {
     ...handelingen(procedure),
+    ...trajecten(procedure),
+    ...spoor,
+    ...mogelijk(procedure),
+    ...overige,
+    Probleem: probleem,
+  };
+}
+
+function trajecten(procedure: Procedure): Record<string, Json> {
+  const published = procedure.published() as { planning: Json };
+  const slugs = [...procedure.handelingen.keys()];
+  return {
     Planning: published.planning,
     Opening: {
       ...object(
@@ -68,36 +78,45 @@ export function schemas(procedure: Procedure): Record<string, Json> {
       ['besluit'],
     ),
     Termijn: object({ naam: text, datum: date, status: { ...text, enum: ['open', 'gehaald', 'te-laat'] } }),
-    Spoorregel: object({
-      traject: uuid,
-      volgnummer: { ...count, minimum: 1 },
-      index: count,
-      soort: { ...text, enum: ['opening', 'handeling', 'wissing', 'herstel'] },
-      handeling: orNull(text),
-      orgaan: orNull(text),
-      registrator: object({ id: uuid, rol: text, bureau: orNull(text) }),
-      resultaat: { ...text, enum: ['toegelaten', 'geweigerd'] },
-      redenen: list(text),
-      van: orNull(text),
-      naar: orNull(text),
-      gegevens: {
-        oneOf: [{ type: 'object', additionalProperties: true }, { type: 'null' }],
-        description: 'null als er geen zijn of u ze niet mag inzien; een gewiste tekst is null.',
-      },
-      registratietijdstip: moment,
-      bladhash: hash,
-      vorige: orNull(hash),
-      signalen: list(text),
-      openbaar: flag,
-      grond: orNull(text),
-    }),
-    Voorwaarde: object({
-      code: text,
-      omschrijving: text,
-      bron: text,
-      wie: list(text),
-      handeling: orNull(text),
-    }),
+  };
+}
+
+const spoor = {
+  Spoorregel: object({
+    traject: uuid,
+    volgnummer: { ...count, minimum: 1 },
+    index: count,
+    soort: { ...text, enum: ['opening', 'handeling', 'wissing', 'herstel'] },
+    handeling: orNull(text),
+    orgaan: orNull(text),
+    registrator: object({ id: uuid, rol: text, bureau: orNull(text) }),
+    resultaat: { ...text, enum: ['toegelaten', 'geweigerd'] },
+    redenen: list(text),
+    van: orNull(text),
+    naar: orNull(text),
+    gegevens: {
+      oneOf: [{ type: 'object', additionalProperties: true }, { type: 'null' }],
+      description: 'null als er geen zijn of u ze niet mag inzien; een gewiste tekst is null.',
+    },
+    registratietijdstip: moment,
+    bladhash: hash,
+    vorige: orNull(hash),
+    signalen: list(text),
+    openbaar: flag,
+    grond: orNull(text),
+  }),
+  Voorwaarde: object({
+    code: text,
+    omschrijving: text,
+    bron: text,
+    wie: list(text),
+    handeling: orNull(text),
+  }),
+};
+
+function mogelijk(procedure: Procedure): Record<string, Json> {
+  const slugs = [...procedure.handelingen.keys()];
+  return {
     MogelijkeHandeling: object({
       handeling: { ...text, enum: slugs },
       label: text,
@@ -109,65 +128,69 @@ export function schemas(procedure: Procedure): Record<string, Json> {
       bron: text,
       schema: { type: 'object', additionalProperties: true },
     }),
-    Proef: object({
-      toegelaten: flag,
-      voorwaarden: list(ref('Voorwaarde')),
-      naar: orNull(text),
-      signalen: list(text),
-      sluit: list(text),
-      bevestiging: orNull(hash),
-    }),
-    Document: object({
-      id: uuid,
-      organisatie: text,
-      soort: text,
-      sha256: hash,
-      omvang: count,
-      mediatype: text,
-      bestandsnaam: text,
-      openbaar: flag,
-      geplaatstTijdstip: moment,
-    }),
-    ProcedureKort: object({ naam: text, versie: count, titel: text, machine: hash }),
-    ProcedureVersie: {
-      ...object({
-        naam: text,
-        versie: count,
-        titel: text,
-        machine: hash,
-        motor: text,
-        fasen: list(object({ naam: text, einde: flag })),
-        handelingen: list({ type: 'object', additionalProperties: true }),
-        voorwaarden: list(ref('Voorwaarde')),
-        overgangen: list(
-          object({
-            van: text,
-            handeling: text,
-            naar: text,
-            guard: { type: 'object', additionalProperties: true },
-          }),
-        ),
-      }),
-      additionalProperties: true,
-    },
-    Probleem: {
-      ...object(
-        {
-          type: { ...text, format: 'uri', enum: Object.keys(problemen).map((code) => probleemBasis + code) },
-          title: text,
-          status: { type: 'integer', minimum: 400, maximum: 599 },
-          detail: text,
-          fouten: list(object({ veld: text, code: text, melding: text })),
-          voorwaarden: list(ref('Voorwaarde')),
-          verzoek: text,
-        },
-        ['fouten', 'voorwaarden', 'verzoek'],
-      ),
-      description:
-        'RFC 9457. fouten staat bij ongeldige-invoer, voorwaarden bij een weigering door de procedure, verzoek bij een interne fout.',
-    },
   };
 }
+
+const overige = {
+  Proef: object({
+    toegelaten: flag,
+    voorwaarden: list(ref('Voorwaarde')),
+    naar: orNull(text),
+    signalen: list(text),
+    sluit: list(text),
+    bevestiging: orNull(hash),
+  }),
+  Document: object({
+    id: uuid,
+    organisatie: text,
+    soort: text,
+    sha256: hash,
+    omvang: count,
+    mediatype: text,
+    bestandsnaam: text,
+    openbaar: flag,
+    geplaatstTijdstip: moment,
+  }),
+  ProcedureKort: object({ naam: text, versie: count, titel: text, machine: hash }),
+  ProcedureVersie: {
+    ...object({
+      naam: text,
+      versie: count,
+      titel: text,
+      machine: hash,
+      motor: text,
+      fasen: list(object({ naam: text, einde: flag })),
+      handelingen: list({ type: 'object', additionalProperties: true }),
+      voorwaarden: list(ref('Voorwaarde')),
+      overgangen: list(
+        object({
+          van: text,
+          handeling: text,
+          naar: text,
+          guard: { type: 'object', additionalProperties: true },
+        }),
+      ),
+    }),
+    additionalProperties: true,
+  },
+};
+
+const probleem = {
+  ...object(
+    {
+      type: { ...text, format: 'uri', enum: Object.keys(problemen).map((code) => probleemBasis + code) },
+      title: text,
+      status: { type: 'integer', minimum: 400, maximum: 599 },
+      detail: text,
+      fouten: list(object({ veld: text, code: text, melding: text })),
+      voorwaarden: list(ref('Voorwaarde')),
+      verzoek: text,
+    },
+    ['fouten', 'voorwaarden', 'verzoek'],
+  ),
+  description:
+    'RFC 9457. fouten staat bij ongeldige-invoer, voorwaarden bij een weigering door de procedure, verzoek bij een interne fout.',
+};
 
 /** One schema per handeling, told apart by its slug. */
 function handelingen(procedure: Procedure): Record<string, Json> {

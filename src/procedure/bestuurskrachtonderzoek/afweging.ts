@@ -89,7 +89,7 @@ export const afweging = [
     nietVoor: (f) => [{ stap: 'het laatste scenario', datum: f.scenarioLaatste }],
     leg: (_, g) => ({ conclusie: { scenario: g.scenario, datum: g.datum } }),
     signalen: (f, g) => [
-      !motiveringVolledig({ motivering: { ...g.motivering } }) && 'motivering-onvolledig',
+      !motiveringVolledig(g) && 'motivering-onvolledig',
       !f.scenarios.some(({ vorm }) => vorm === 'zelfstandig') && 'geen-scenario-zelfstandig',
     ],
   }),

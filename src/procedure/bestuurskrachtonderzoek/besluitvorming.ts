@@ -1,6 +1,5 @@
 /** The council decides, once and for good. A rejection leaves the traject open; an adopted decision is directing and binding (§3). */
 import { Datum, Deel, Document, Keuze, Naam, Tekst } from '../velden.js';
-import type { Bladgegevens } from '../definition.js';
 import { brief } from './bron.js';
 import { gronden, laatste, type Feiten, type Grond } from './feiten.js';
 import { handeling, type Grens, type Stuk, type Tekst as WisbareTekst } from './handeling.js';
@@ -101,7 +100,7 @@ export const besluitvorming = [
       { stap: 'de laatste behandeling of het laatste amendement', datum: f.behandeld },
     ],
     leg: (f, g, { volgnummer }) => {
-      if (!aangenomen(f, { ...g } as unknown as Bladgegevens)) {
+      if (!aangenomen(f, g)) {
         return {
           verworpen: g.besluitdatum,
           voorstel: f.voorstel === null ? null : { ...f.voorstel, verworpen: true },
@@ -111,12 +110,12 @@ export const besluitvorming = [
     },
     signalen: (f, g) => {
       const streef = f.planning.besluitStreefdatum ?? '9999';
-      return [aangenomen(f, { ...g } as unknown as Bladgegevens) && g.besluitdatum > streef && 'te-laat'];
+      return [aangenomen(f, g) && g.besluitdatum > streef && 'te-laat'];
     },
   }),
 ];
 
 /** Whether this vote adopts the proposal. */
-export function aangenomen(f: Feiten, gegevens: Bladgegevens): boolean {
+export function aangenomen(f: Feiten, gegevens: { readonly stemming?: unknown }): boolean {
   return uitslag(stemmingVan(gegevens), f.grond) === 'aangenomen';
 }

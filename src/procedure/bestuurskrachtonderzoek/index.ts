@@ -86,7 +86,7 @@ function decide(van: Stand, poging: Poging, geschiedenis: readonly Poging[] = []
   const [na] = transition(machine, nu, { type: poging.handeling, poging, geschiedenis });
   if (na.context === nu.context)
     return { toegelaten: false, redenen: redenen(fase, feiten, { poging, geschiedenis }) };
-  const naar = stand(String(na.value), na.context);
+  const naar = stand(na.value, na.context);
   if (poging.handeling === rectificatie) return rectified(naar, poging, geschiedenis);
   return { toegelaten: true, stand: naar, signalen: signals(feiten, poging, naar.fase !== fase) };
 }
@@ -151,9 +151,10 @@ function info(handeling: AnyHandeling): HandelingInfo {
 }
 
 function published(handeling: AnyHandeling): object {
-  const { leestGeschiedenis: _, ...rest } = info(handeling);
+  const { naam, label, organen, rollen: wie, bron, openbaar, grond, bureau, schema } = info(handeling);
   return {
-    ...rest,
+    ...{ naam, label, organen, rollen: wie, bron, openbaar, grond, bureau, schema },
+    voorwaarden: handeling.voorwaarden ?? [],
     termijn: handeling.termijn ?? null,
     bewaring: { ...bewaringOf(handeling.gegevens), ...ook },
   };

@@ -1,5 +1,5 @@
 /** A vote of the council, and what the Gemeentewet makes of it. Council members only: the mayor presides and does not vote. */
-import type { Bladgegevens, JsonSchema } from '../definition.js';
+import type { JsonSchema } from '../definition.js';
 import { ontbreekt } from '../waarden.js';
 import { Getal, Keuze, Samen } from '../velden.js';
 import type { Grond } from './feiten.js';
@@ -47,7 +47,7 @@ interface Telling {
   readonly zetels: number;
 }
 
-export function stemmingVan(gegevens: Bladgegevens): Telling {
+export function stemmingVan(gegevens: { readonly stemming?: unknown }): Telling {
   const {
     type,
     zittend,
@@ -56,7 +56,7 @@ export function stemmingVan(gegevens: Bladgegevens): Telling {
     tegen = 0,
     onthouden = 0,
     ...rest
-  } = gegevens['stemming'] as unknown as Stemming;
+  } = gegevens.stemming as Stemming;
   const onthoudenArt28 = rest.onthoudenArt28 ?? (type === 'hoofdelijk' ? onthouden : 0);
   return { type, zittend, aanwezig, voor, tegen, onthouden, onthoudenArt28, zetels: rest.zetels ?? zittend };
 }

@@ -35,7 +35,7 @@ export interface Voorwaarde {
 }
 
 const altijd = (): boolean => true;
-const genoemd = (gegevens: Bladgegevens): string => String(gegevens['bureau']);
+const genoemd = (gegevens: Bladgegevens): string => gegevens['bureau'] as string;
 const stelling = <T extends Record<string, Voorwaarde>>(alle: T): T => alle;
 
 /** Nothing that grows may grow without end: the state must stay readable. */
@@ -426,8 +426,8 @@ function entry(g: Bladgegevens, geschiedenis: readonly Poging[]): Poging | undef
   return geschiedenis.find(({ volgnummer }) => volgnummer === g['volgnummer']);
 }
 
-export function motiveringVolledig(g: Bladgegevens): boolean {
-  const motivering = (g['motivering'] ?? {}) as Record<string, unknown>;
+export function motiveringVolledig(g: { readonly motivering?: unknown }): boolean {
+  const motivering = g.motivering as Readonly<Record<string, unknown>>;
   return ['bko', 'dialoog', 'scenarios'].every((deel) => motivering[deel] !== undefined);
 }
 

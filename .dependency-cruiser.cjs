@@ -1,0 +1,74 @@
+// The rooms of the house and the arrows between them (docs/architecture.md). What is not allowed here is refused.
+const rooms = {
+  base: [],
+  config: ['base'],
+  procedure: ['base'],
+  audit: ['base'],
+  verify: ['procedure', 'base'],
+  auth: ['base', 'config'],
+  engine: ['procedure', 'audit', 'base'],
+  store: ['audit', 'base', 'config', 'procedure'],
+  documents: ['engine', 'audit', 'base', 'config', 'procedure'],
+  http: ['engine', 'documents', 'auth', 'procedure', 'base'],
+  cli: ['engine', 'verify', 'config', 'base', 'procedure'],
+};
+
+/** Single files of another room that a room may use. */
+const doors = {
+  engine: ['auth/policy'],
+  store: ['engine/store', 'engine/store-error', 'documents/document-opslag'],
+  documents: ['auth/policy'],
+};
+
+const arrows = Object.entries(rooms).map(([room, others]) => ({
+  name: `${room}-only-its-own`,
+  comment: `src/${room}/ imports only: ${[...others, ...(doors[room] ?? [])].join(', ') || 'nothing'}.`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: {
+    path: '^src/',
+    pathNot: [
+      `^src/(${[room, ...others].join('|')})/`,
+      ...(doors[room] ?? []).map((door) => `^src/${door}\\.ts$`),
+    ],
+  },
+}));
+
+/** Packages that belong to certain rooms only. */
+const only = (name, packages, places) => ({
+  name,
+  severity: 'error',
+  from: { path: '^src/', pathNot: places },
+  to: { path: packages.map((naam) => `^node_modules/${naam}/`) },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, path: '^src/', pathNot: ['^src/(main|cli)\\.ts$'] },
+      to: {},
+    },
+    ...arrows,
+    only('typeorm-in-store', ['typeorm', '@nestjs/typeorm'], ['^src/store/', '^src/app\\.module\\.ts$']),
+    only('pg-in-store', ['pg'], ['^src/store/', '^src/bench/']),
+    only(
+      'nest-at-the-edge',
+      ['@nestjs/(common|core|platform-fastify)'],
+      ['^src/(http|web|auth|notify)/', '^src/(main|server|app\\.module)\\.ts$'],
+    ),
+    only('xstate-in-procedure', ['xstate'], ['^src/procedure/']),
+    only('validator-in-procedure', ['class-validator'], ['^src/procedure/']),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};
