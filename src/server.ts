@@ -82,11 +82,8 @@ async function assemble(config: Config, closers: Closer[], stop: () => Promise<v
     maxDocumentBytes: config.maxDocumentBytes,
     dev,
   });
-  const quiet: NestApplicationOptions = Object.assign({} as NestApplicationOptions, {
-    bodyParser: false,
-    logger: false,
-    abortOnError: false,
-  });
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and means a literal.
+  const quiet: NestApplicationOptions = { bodyParser: false, logger: false, abortOnError: false };
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter(config), quiet);
   closers.push(() => app.close());
   // Who waits is sent home before HTTP closes; what is under way becomes durable.
