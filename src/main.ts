@@ -8,6 +8,9 @@ const { config, fouten } = readConfig();
 if (fouten.length > 0)
   fail(['Besluitspoor start niet, want de instellingen kloppen niet:', ...fouten.map((fout) => `- ${fout}`)]);
 
+// Whoever started us may have gone and closed the pipe: that must not stop a clean stop.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 const running = await startServer(config).catch((fault: unknown) =>
   fail([`Besluitspoor start niet. ${why(fault)}`]),
 );

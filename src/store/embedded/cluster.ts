@@ -28,7 +28,7 @@ const settings = {
   listen_addresses: '',
   unix_socket_permissions: '0700',
   shared_buffers: '256MB',
-  max_connections: '60',
+  max_connections: '200',
   jit: 'off',
   max_wal_size: '2GB',
   log_min_messages: 'warning',
