@@ -22,34 +22,10 @@ RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 DECLARE
   v_van bigint := (p_hoofd->>'van')::bigint;
   v_naar bigint := (p_hoofd->>'naar')::bigint;
-  v_bestaand integer := (p_hoofd->>'bestaand')::integer;
   v_geteld bigint;
+  t record;
 BEGIN
   PERFORM set_config('besluitspoor.organisaties', p_organisatie, true);
-
-  UPDATE traject t SET
-    fase = r.fase, status = r.status, versie = r.versie, volgnummer = r.volgnummer, vorige = decode(r.vorige, 'hex'),
-    feiten = r.feiten, beeld = r.beeld, gewijzigd_tijdstip = r.gewijzigd_tijdstip, laatste_tijdstip = r.laatste_tijdstip,
-    kanteldatum = r.kanteldatum, termijndatum = r.termijndatum
-  FROM json_to_recordset(p_trajecten) AS r (id uuid, fase text, status text, versie integer, volgnummer integer, vorige text,
-    feiten text, beeld text, gewijzigd_tijdstip timestamptz, laatste_tijdstip timestamptz, kanteldatum text,
-    termijndatum text, van_volgnummer integer)
-  WHERE t.id = r.id AND r.van_volgnummer > 0 AND t.volgnummer = r.van_volgnummer;
-  GET DIAGNOSTICS v_geteld = ROW_COUNT;
-  IF v_geteld <> v_bestaand THEN
-    RAISE EXCEPTION 'Een ander schreef eerder op een van deze trajecten.' USING ERRCODE = 'BS001';
-  END IF;
-
-  IF v_bestaand <> json_array_length(p_trajecten) THEN
-    INSERT INTO traject (id, organisatie, procedure_naam, procedure_versie, fase, status, versie, volgnummer, vorige,
-      feiten, beeld, geopend_tijdstip, gewijzigd_tijdstip, laatste_tijdstip, kanteldatum, termijndatum)
-    SELECT id, p_organisatie, procedure_naam, procedure_versie, fase, status, versie, volgnummer, decode(vorige, 'hex'),
-      feiten, beeld, geopend_tijdstip, gewijzigd_tijdstip, laatste_tijdstip, kanteldatum, termijndatum
-    FROM json_to_recordset(p_trajecten) AS r (id uuid, procedure_naam text, procedure_versie integer, fase text, status text,
-      versie integer, volgnummer integer, vorige text, feiten text, beeld text, geopend_tijdstip timestamptz,
-      gewijzigd_tijdstip timestamptz, laatste_tijdstip timestamptz, kanteldatum text, termijndatum text, van_volgnummer integer)
-    WHERE van_volgnummer = 0;
-  END IF;
 
   -- Indices and volgnummers without a gap, each entry after the one its traject ended with.
   WITH nieuw AS (
@@ -64,20 +40,39 @@ BEGIN
     INSERT INTO uitbox (organisatie, index, traject, volgnummer)
     SELECT p_organisatie, index, traject, volgnummer FROM nieuw
   )
-  SELECT count(*) FILTER (WHERE n.vorige IS NOT DISTINCT FROM coalesce(p.bladhash, b.bladhash)) INTO v_geteld
-  FROM nieuw n
-  LEFT JOIN nieuw p ON p.traject = n.traject AND p.volgnummer = n.volgnummer - 1
-  LEFT JOIN spoorregel b ON b.traject = n.traject AND b.volgnummer = n.volgnummer - 1;
+  SELECT count(*) FILTER (WHERE n.vorige IS NOT DISTINCT FROM coalesce(n.eerder,
+    (SELECT s.bladhash FROM spoorregel s WHERE s.traject = n.traject AND s.volgnummer = n.volgnummer - 1))) INTO v_geteld
+  FROM (SELECT *, lag(bladhash) OVER (PARTITION BY traject ORDER BY volgnummer) AS eerder FROM nieuw) n;
   IF v_geteld <> v_naar - v_van OR v_geteld <> json_array_length(p_regels) THEN
     RAISE EXCEPTION 'De regels sluiten niet aan op het spoor.' USING ERRCODE = 'BS003';
   END IF;
 
-  -- No state without its leaf: every traject ends where its last entry does.
-  SELECT count(*) INTO v_geteld FROM json_to_recordset(p_trajecten) AS r (id uuid, volgnummer integer, vorige text)
-  JOIN spoorregel s ON s.traject = r.id AND s.volgnummer = r.volgnummer AND s.bladhash = decode(r.vorige, 'hex');
-  IF v_geteld <> json_array_length(p_trajecten) THEN
-    RAISE EXCEPTION 'Een traject eindigt niet bij zijn laatste regel.' USING ERRCODE = 'BS003';
-  END IF;
+  -- Row by row: a join with a list of unknown length tempts the planner to read the whole table instead.
+  FOR t IN SELECT * FROM json_to_recordset(p_trajecten) AS n (id uuid, procedure_naam text, procedure_versie integer, fase text,
+    status text, versie integer, volgnummer integer, vorige text, feiten text, beeld text, geopend_tijdstip timestamptz,
+    gewijzigd_tijdstip timestamptz, laatste_tijdstip timestamptz, kanteldatum text, termijndatum text, van_volgnummer integer)
+  LOOP
+    IF t.van_volgnummer > 0 THEN
+      UPDATE traject SET fase = t.fase, status = t.status, versie = t.versie, volgnummer = t.volgnummer,
+        vorige = decode(t.vorige, 'hex'), feiten = t.feiten, beeld = t.beeld, gewijzigd_tijdstip = t.gewijzigd_tijdstip,
+        laatste_tijdstip = t.laatste_tijdstip, kanteldatum = t.kanteldatum, termijndatum = t.termijndatum
+      WHERE id = t.id AND volgnummer = t.van_volgnummer;
+    ELSE
+      INSERT INTO traject (id, organisatie, procedure_naam, procedure_versie, fase, status, versie, volgnummer, vorige,
+        feiten, beeld, geopend_tijdstip, gewijzigd_tijdstip, laatste_tijdstip, kanteldatum, termijndatum)
+      VALUES (t.id, p_organisatie, t.procedure_naam, t.procedure_versie, t.fase, t.status, t.versie, t.volgnummer,
+        decode(t.vorige, 'hex'), t.feiten, t.beeld, t.geopend_tijdstip, t.gewijzigd_tijdstip, t.laatste_tijdstip,
+        t.kanteldatum, t.termijndatum);
+    END IF;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'Een ander schreef eerder op dit traject.' USING ERRCODE = 'BS001';
+    END IF;
+    -- No state without its leaf: every traject ends where its last entry does.
+    IF NOT EXISTS (SELECT FROM spoorregel s
+      WHERE s.traject = t.id AND s.volgnummer = t.volgnummer AND s.bladhash = decode(t.vorige, 'hex')) THEN
+      RAISE EXCEPTION 'Een traject eindigt niet bij zijn laatste regel.' USING ERRCODE = 'BS003';
+    END IF;
+  END LOOP;
 
   INSERT INTO wisbaar (organisatie, traject, volgnummer, veld, zout, waarde)
   SELECT p_organisatie, traject, volgnummer, veld, decode(zout, 'hex'), waarde
@@ -130,8 +125,9 @@ BEGIN
   RETURN QUERY SELECT b.omvang, b.rand,
     (SELECT json_agg(t) FROM lees_trajecten(p_organisatie, p_trajecten) t),
     CASE WHEN json_array_length(p_sleutels) > 0 THEN
-      (SELECT json_agg(s) FROM sleutel s
-        JOIN json_to_recordset(p_sleutels) AS v (registrator uuid, pad text, sleutel text) USING (registrator, pad, sleutel))
+      (SELECT json_agg(s) FROM json_to_recordset(p_sleutels) AS v (registrator uuid, pad text, sleutel text)
+        CROSS JOIN LATERAL (SELECT * FROM sleutel k
+          WHERE k.registrator = v.registrator AND k.pad = v.pad AND k.sleutel = v.sleutel LIMIT 1) s)
     END,
     CASE WHEN cardinality(p_documenten) > 0 THEN
       (SELECT json_agg(json_build_object('id', d.id, 'sha256', d.sha256, 'openbaar', d.openbaar, 'bureau', d.bureau))
@@ -160,9 +156,11 @@ DECLARE
   v_na_tijdstip timestamptz := (p_filter->'na'->>'geopendTijdstip')::timestamptz;
   v_na_id uuid := (p_filter->'na'->>'id')::uuid;
 BEGIN
-  PERFORM set_config('besluitspoor.organisaties', coalesce(v_organisatie, p_organisaties), true);
+  PERFORM set_config('besluitspoor.organisaties', p_organisaties, true);
   RETURN QUERY ${selectTraject}
-    WHERE (v_fase IS NULL OR t.fase = v_fase)
+    WHERE t.organisatie = ANY (string_to_array(current_setting('besluitspoor.organisaties'), ','))
+      AND (v_organisatie IS NULL OR t.organisatie = v_organisatie)
+      AND (v_fase IS NULL OR t.fase = v_fase)
       AND (v_te_laat IS NULL OR coalesce(t.termijndatum < v_vandaag, false) = v_te_laat)
       AND (v_na_id IS NULL OR (t.geopend_tijdstip, t.id) < (v_na_tijdstip, v_na_id))
     ORDER BY t.geopend_tijdstip DESC, t.id DESC

@@ -200,7 +200,6 @@ async function measure(
   return load.run({ ...(await assignment(server, soort, clients, client)), seconden });
 }
 
-
 async function assignment(server: { port: number }, soort: Soort, clients: number, client: pg.Client) {
   // Polls are of a thousand trajecten; handelingen of all.
   const limit = soort === 'handelen' ? size.veel : 1000;

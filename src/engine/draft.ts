@@ -221,7 +221,7 @@ function after(
   if (beslissing.nieuw === null) return next;
   const besluit = verzoek.procedure.besluit(beslissing.nieuw);
   const dictum = besluit?.volgnummer === volgnummer ? dictumOf(beslissing) : voor.dictum;
-  const columns = columnsOf(verzoek.procedure, beslissing.nieuw, amsterdamDatum(new Date(tijdstip)));
+  const columns = columnsOf(verzoek.procedure, beslissing.nieuw, amsterdamDatum(new Date(tijdstip)), voor);
   return { ...next, ...columns, versie: volgnummer, gewijzigdTijdstip: tijdstip, dictum };
 }
 

@@ -12,18 +12,29 @@ export function standOf(rij: Pick<TrajectRij, 'fase' | 'feiten'>): Stand {
   return { fase: rij.fase, feiten: JSON.parse(rij.feiten) as Feiten };
 }
 
-/** The columns of a row that follow from a stand on a day. */
-export function columnsOf(
-  procedure: Procedure,
-  stand: Stand,
-  vandaag: Datum,
-): Pick<TrajectRij, 'fase' | 'status' | 'feiten' | 'beeld' | 'kanteldatum' | 'termijndatum'> {
+type Columns = Pick<TrajectRij, 'fase' | 'status' | 'feiten' | 'beeld' | 'kanteldatum' | 'termijndatum'>;
+
+/**
+ * The columns of a row that follow from a stand on a day. What was derived for `oud` is used again when it still holds:
+ * a handeling that leaves no fact changes nothing of what can be done.
+ */
+export function columnsOf(procedure: Procedure, stand: Stand, vandaag: Datum, oud?: Columns): Columns {
+  const feiten = canonicalJson(stand.feiten);
+  if (oud?.fase === stand.fase && oud.feiten === feiten && holds(oud, vandaag)) return pick(oud);
   return {
     fase: stand.fase,
     status: statusOf(procedure, stand.fase),
-    feiten: canonicalJson(stand.feiten),
+    feiten,
     ...derive(procedure, stand, vandaag),
   };
+}
+
+function pick({ fase, status, feiten, beeld, kanteldatum, termijndatum }: Columns): Columns {
+  return { fase, status, feiten, beeld, kanteldatum, termijndatum };
+}
+
+function holds({ kanteldatum }: Pick<TrajectRij, 'kanteldatum'>, vandaag: Datum): boolean {
+  return kanteldatum === null || vandaag < kanteldatum;
 }
 
 function statusOf(procedure: Procedure, fase: string): TrajectRij['status'] {
@@ -52,8 +63,7 @@ function derive(
  * poll costs no parsing; only after `kanteldatum` is `beeld` derived anew.
  */
 export function trajectTekst(procedure: Procedure, rij: TrajectLezing, vandaag: Datum): TrajectTekst {
-  const holds = rij.kanteldatum === null || vandaag < rij.kanteldatum;
-  const { beeld } = holds ? rij : derive(procedure, standOf(rij), vandaag);
+  const { beeld } = holds(rij, vandaag) ? rij : derive(procedure, standOf(rij), vandaag);
   const tekst =
     `{"id":"${rij.id}","organisatie":"${rij.organisatie}",` +
     `"procedure":{"naam":"${rij.procedure.naam}","versie":${rij.procedure.versie}},` +

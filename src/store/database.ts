@@ -13,6 +13,21 @@ const types: pg.CustomTypesConfig = {
   },
 };
 
+/**
+ * Times come back as UTC text, whatever the server's own zone. Every statement of ours finds a few rows by an index, in
+ * functions whose arguments the planner cannot look into: left to guess, it scans whole tables, and plans anew each call.
+ */
+const settings = [
+  'TimeZone=UTC',
+  'DateStyle=ISO',
+  'enable_seqscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+  'plan_cache_mode=force_generic_plan',
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ');
+
 /** Ours (see the migrations), unique violation, serialization failure, deadlock: each means that another was first. */
 const lostRace = new Set(['BS001', '23505', '40001', '40P01']);
 
@@ -26,8 +41,7 @@ export class Database {
       types,
       connectionTimeoutMillis: 2000,
       keepAlive: true,
-      // Times come back as UTC text, whatever the server's own zone.
-      options: '-c TimeZone=UTC -c DateStyle=ISO',
+      options: settings,
       application_name: 'besluitspoor',
     });
     // An idle connection that dies is replaced at next use; without a listener it would end the process.

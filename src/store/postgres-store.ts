@@ -73,7 +73,6 @@ export class PostgresStore implements Store {
       JSON.stringify({
         van: hoofd.van,
         naar: hoofd.naar.omvang,
-        bestaand: trajecten.filter(({ vanVolgnummer }) => vanVolgnummer > 0).length,
         rand: Buffer.concat(hoofd.naar.rand).toString('hex'),
         wortel: hoofd.wortel.toString('hex'),
       }),
