@@ -14,7 +14,7 @@ export class DocumentenController {
   async place(@Req() request: Request, @Res() reply: Reply): Promise<void> {
     readQuery(request.query, {});
     const bestand = await this.#file(request);
-    const ruw = { ...textFields(bestand), bestandsnaam: bestand.filename };
+    const ruw = { ...textFields(bestand), bestandsnaam: unescaped(bestand.filename) };
     const document = answered(await this.documenten.plaats(actorOf(request), ruw, bestand.file));
     void reply.header('location', `/v1/documenten/${document.id}`);
     sendJson(reply, JSON.stringify(document), 201);
@@ -70,6 +70,11 @@ function textFields({ fields }: MultipartFile): { organisatie?: string; soort?: 
       : [];
   });
   return Object.fromEntries(entries);
+}
+
+/** Browsers write a quote or line break in a file name as %22, %0D or %0A (HTML, multipart/form-data), and nothing else. */
+function unescaped(naam: string): string {
+  return naam.replace(/%(22|0D|0A)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }
 
 /** RFC 6266 with RFC 8187: always an attachment, the name in ASCII and in full. */
