@@ -96,6 +96,11 @@ async function assemble(config: Config, closers: Closer[], stop: () => Promise<v
     verzoekenPerSeconde: config.verzoekenPerSeconde,
     maxDocumentBytes: config.maxDocumentBytes,
   });
+  // A purge that fails, because the database is away, is done an hour later.
+  const purging = setInterval(() => void engine.purge().catch(() => undefined), 3_600_000).unref();
+  closers.push(() => {
+    clearInterval(purging);
+  });
   const metrics = new Metrics();
   metrics.watch(fastify);
   app.useGlobalFilters(new ProblemFilter());

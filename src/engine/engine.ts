@@ -37,6 +37,9 @@ interface Place {
   readonly procedure: Procedure;
 }
 
+/** Idempotency-Keys are remembered thirty days. */
+const keyLife = 30 * 24 * 3_600_000;
+
 /** Where an Idempotency-Key of an opening is remembered. */
 const openingPad = '/v1/trajecten';
 
@@ -130,6 +133,13 @@ export class Engine {
   ): Promise<void> {
     const changed = async (): Promise<boolean> => !(await this.read.onveranderd(actor, id, versie));
     return this.#waiting.until(id, changed, { milliseconds: seconden * 1000, signal });
+  }
+
+  /** Forgets Idempotency-Keys after their time; to be called now and then. */
+  async purge(): Promise<void> {
+    const voor = new Date(this.deps.clock.now().getTime() - keyLife);
+    for (const organisatie of this.#recorder.organisaties)
+      await this.deps.store.purgeSleutels(organisatie, voor);
   }
 
   ping(): Promise<void> {

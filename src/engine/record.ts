@@ -53,6 +53,11 @@ export class Recorder {
     return gather.add(verzoek);
   }
 
+  /** Organisations this process has recorded for. */
+  get organisaties(): string[] {
+    return [...this.#gathers.keys()];
+  }
+
   get idle(): boolean {
     return [...this.#gathers.values()].every(({ idle }) => idle);
   }

@@ -208,6 +208,8 @@ export interface Store {
   ): Promise<ToegelatenRegel[]>;
   /** Volgnummer of the last admitted entry registered at or before a UTC moment; 0 when none. */
   versieOp(scope: readonly string[], traject: string, tijdstip: string): Promise<number>;
+  /** Forgets Idempotency-Keys made before a moment; answers how many. */
+  purgeSleutels(organisatie: string, voor: Date): Promise<number>;
   /** Answers when the database answers. Throws StoreError `niet-beschikbaar` otherwise. */
   ping(): Promise<void>;
 }

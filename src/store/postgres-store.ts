@@ -186,7 +186,6 @@ export class PostgresStore implements Store {
     await this.#read('ping', 'SELECT 1', []);
   }
 
-  /** Forgets Idempotency-Keys made before a moment; answers how many. */
   async purgeSleutels(organisatie: string, voor: Date): Promise<number> {
     const values = [organisatie, voor.toISOString()];
     const [row] = await this.#read<{ aantal: number }>(

@@ -106,9 +106,7 @@ export const workshop = {
   gegevens: { datum: '2011-04-13', deelnemers: 'College en directie' },
 };
 
-export async function problem(
-  response: Response,
-): Promise<{
+export async function problem(response: Response): Promise<{
   status: number;
   code: string;
   fouten: { veld: string; code: string }[];

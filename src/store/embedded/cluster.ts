@@ -55,7 +55,7 @@ export async function socketDirectory(home: string, account: Account): Promise<s
 
 export async function startCluster(cluster: Cluster): Promise<void> {
   if (await isRunning(cluster)) return;
-  await clearStalePid(cluster);
+  await clearStale(cluster);
   const options = Object.entries({ ...settings, unix_socket_directories: cluster.sockets })
     .map(([name, value]) => `-c ${name}=${quoted(value)}`)
     .join(' ');
@@ -116,12 +116,14 @@ async function stalePid(data: string): Promise<boolean> {
   return (await workingDirectory(pid)) !== data;
 }
 
-async function clearStalePid({ data }: Cluster): Promise<void> {
+/** Nobody serves this directory: what a killed server left would stop the next, also while its number is still a zombie's. */
+async function clearStale({ data, sockets }: Cluster): Promise<void> {
   const file = join(data, 'postmaster.pid');
-  if (!existsSync(file) || !(await stalePid(data))) return;
+  if (existsSync(file) && !(await stalePid(data))) return;
   // The children of a killed server may still be writing; two servers in one directory would destroy it.
   for (let tries = 0; (await anyWorkingIn(data)) && tries < 200; tries += 1) await pause(50);
   await rm(file, { force: true });
+  await rm(join(sockets, '.s.PGSQL.5432.lock'), { force: true });
 }
 
 async function anyWorkingIn(data: string): Promise<boolean> {
