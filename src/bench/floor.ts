@@ -129,53 +129,12 @@ export async function runBareFloor(
 ): Promise<Vloer> {
   const latencies: number[] = [];
   const end = performance.now() + seconden * 1000;
-  const hash = (): Buffer => randomBytes(32);
   const one = async (number: number): Promise<void> => {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
-    const run = (name: string, text: string, values: unknown[]) =>
-      client.query<Record<string, unknown>>({ name, text, values });
     while (performance.now() < end) {
       const started = performance.now();
-      const nr = 1 + randomInt(trajecten);
-      await client.query('BEGIN');
-      const { rows } = await run('lees', 'SELECT id, volgnummer, feiten FROM vloer.traject WHERE nr = $1', [
-        nr,
-      ]);
-      const id = rows[0]?.['id'];
-      const { rows: next } = await run('nr', "SELECT nextval('vloer.index') AS index", []);
-      const index = next[0]?.['index'];
-      await run(
-        'regel',
-        "INSERT INTO vloer.spoorregel (organisatie, index, traject, volgnummer, vorige, bladhash, blad, toegelaten, registratietijdstip) VALUES ('gm0148', $1, $2, $3, $4, $5, $6, true, now())",
-        [index, id, index, hash(), hash(), blad],
-      );
-      await run(
-        'wisbaar',
-        "INSERT INTO vloer.wisbaar (organisatie, traject, volgnummer, veld, zout, waarde) VALUES ('gm0148', $1, $2, 'deelnemers', $3, $4)",
-        [id, index, hash(), 'College, directie, presidium, griffier en adviseurs van KING'],
-      );
-      await run(
-        'uitbox',
-        "INSERT INTO vloer.uitbox (organisatie, index, traject, volgnummer) VALUES ('gm0148', $1, $2, $3)",
-        [index, id, index],
-      );
-      await run(
-        'sleutel',
-        "INSERT INTO vloer.sleutel (organisatie, registrator, pad, sleutel, lichaam, status, traject, volgnummer) VALUES ('gm0148', $1, $2, $3, $4, 201, $1, $5)",
-        [id, id, randomUUID(), hash(), index],
-      );
-      await run(
-        'traject',
-        'UPDATE vloer.traject SET volgnummer = volgnummer + 1, versie = versie + 1, vorige = $2, feiten = feiten, beeld = beeld, laatste_tijdstip = now(), gewijzigd_tijdstip = now() WHERE nr = $1',
-        [nr, hash()],
-      );
-      await run(
-        'boom',
-        'UPDATE vloer.boom SET omvang = omvang + 1, rand = rand, wortel = $2 WHERE client = $1',
-        [number, hash()],
-      );
-      await client.query('COMMIT');
+      await bareTransaction(client, { number, nr: 1 + randomInt(trajecten), blad });
       latencies.push(performance.now() - started);
     }
     await client.end();
@@ -183,4 +142,38 @@ export async function runBareFloor(
   await Promise.all(Array.from({ length: clients }, (_, number) => one(number)));
   latencies.sort((a, b) => a - b);
   return { perSeconde: latencies.length / seconden, p50: latencies[Math.floor(latencies.length / 2)] ?? 0 };
+}
+
+const bare = {
+  lees: 'SELECT id, volgnummer, feiten FROM vloer.traject WHERE nr = $1',
+  index: "SELECT nextval('vloer.index') AS index",
+  regel: `INSERT INTO vloer.spoorregel (organisatie, index, traject, volgnummer, vorige, bladhash, blad, toegelaten, registratietijdstip)
+    VALUES ('gm0148', $1, $2, $3, $4, $5, $6, true, now())`,
+  wisbaar: `INSERT INTO vloer.wisbaar (organisatie, traject, volgnummer, veld, zout, waarde)
+    VALUES ('gm0148', $1, $2, 'deelnemers', $3, 'College, directie, presidium, griffier en adviseurs van KING')`,
+  uitbox: "INSERT INTO vloer.uitbox (organisatie, index, traject, volgnummer) VALUES ('gm0148', $1, $2, $3)",
+  sleutel: `INSERT INTO vloer.sleutel (organisatie, registrator, pad, sleutel, lichaam, status, traject, volgnummer)
+    VALUES ('gm0148', $1, $2, $3, $4, 201, $1, $5)`,
+  traject: `UPDATE vloer.traject SET volgnummer = volgnummer + 1, versie = versie + 1, vorige = $2, feiten = feiten, beeld = beeld,
+    laatste_tijdstip = now(), gewijzigd_tijdstip = now() WHERE nr = $1`,
+  boom: 'UPDATE vloer.boom SET omvang = omvang + 1, rand = rand, wortel = $2 WHERE client = $1',
+};
+
+async function bareTransaction(
+  client: pg.Client,
+  { number, nr, blad }: { number: number; nr: number; blad: string },
+): Promise<void> {
+  const run = (name: keyof typeof bare, values: unknown[]) =>
+    client.query<Record<string, unknown>>({ name, text: bare[name], values });
+  const hash = (): Buffer => randomBytes(32);
+  await client.query('BEGIN');
+  const id = (await run('lees', [nr])).rows[0]?.['id'];
+  const index = (await run('index', [])).rows[0]?.['index'];
+  await run('regel', [index, id, index, hash(), hash(), blad]);
+  await run('wisbaar', [id, index, hash()]);
+  await run('uitbox', [index, id, index]);
+  await run('sleutel', [id, id, randomUUID(), hash(), index]);
+  await run('traject', [nr, hash()]);
+  await run('boom', [number, hash()]);
+  await client.query('COMMIT');
 }

@@ -187,7 +187,7 @@ async function copyTexts(server: Server, client: pg.Client): Promise<void> {
 
 async function warm(server: Server, client: pg.Client): Promise<void> {
   for (const soort of ['handelen', 'opvragen', 'ongewijzigd'] as const)
-    await measure(server, soort, 32, client, size.opwarmen);
+    await measure(server, soort, 32, client);
 }
 
 async function measure(
@@ -195,9 +195,8 @@ async function measure(
   soort: Soort,
   clients: number,
   client: pg.Client,
-  seconden = size.seconden,
 ): Promise<Gezien> {
-  return load.run({ ...(await assignment(server, soort, clients, client)), seconden });
+  return load.run(await assignment(server, soort, clients, client));
 }
 
 async function assignment(server: { port: number }, soort: Soort, clients: number, client: pg.Client) {

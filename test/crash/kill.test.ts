@@ -115,7 +115,7 @@ describe('after kill -9', () => {
       const done: Toegezegd[] = [];
       const clients = Array.from({ length: 12 }, (_, number) => client(first, number, done));
       while (done.length < 40) await pause(10);
-    await pause(after);
+      await pause(after);
       const gone = new Promise((resolve) => first.child.once('exit', resolve));
       if (who.startsWith('PostgreSQL')) process.kill(postmaster, 'SIGKILL');
       if (who.startsWith('PostgreSQL')) await pause(50);
@@ -134,9 +134,9 @@ describe('after kill -9', () => {
       second.child.kill('SIGTERM');
       expect(await ended).toBe(0);
 
-      const { beheerUrl, stop } = await startEmbedded({ map });
-      expect(await checkTrail(beheerUrl)).toBeGreaterThanOrEqual(done.length);
-      await stop();
+      const embedded = await startEmbedded({ map });
+      expect(await checkTrail(embedded.beheerUrl)).toBeGreaterThanOrEqual(done.length);
+      await embedded.stop();
       await rm(map, { recursive: true, force: true });
     },
   );

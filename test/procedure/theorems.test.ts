@@ -25,12 +25,12 @@ const moves: Stap[] = [
   .filter(
     ({ handeling, gegevens }) =>
       gegevens['bureau'] !== 'Bureau B' &&
-      !abstractedAway.has(`${handeling} ${String(gegevens['groep'] ?? gegevens['kring'] ?? '')}`),
+      !abstractedAway.has(`${handeling} ${(gegevens['groep'] ?? gegevens['kring'] ?? '') as string}`),
   )
   .map(({ handeling, gegevens }) => stap(handeling, onOneDay(gegevens)));
 
 function key({ handeling, gegevens }: Stap): string {
-  return `${handeling} ${String(gegevens['groep'] ?? gegevens['kring'] ?? gegevens['bureau'] ?? '')}`;
+  return `${handeling} ${(gegevens['groep'] ?? gegevens['kring'] ?? gegevens['bureau'] ?? '') as string}`;
 }
 
 function onOneDay(gegevens: Stap['gegevens']): Stap['gegevens'] {

@@ -66,9 +66,7 @@ describe('a start on a database of somebody else', () => {
     await database.close();
     const leeg = await empty();
     await run(leeg.beheer, [
-      'GRANT CONNECT ON DATABASE ' +
-        new pg.Client({ connectionString: leeg.app }).database +
-        ' TO besluitspoor_app',
+      `GRANT CONNECT ON DATABASE ${new pg.Client({ connectionString: leeg.app }).database ?? ''} TO besluitspoor_app`,
       'GRANT USAGE ON SCHEMA public TO besluitspoor_app',
     ]);
     await expect(checkDatabase(leeg.app)).rejects.toMatchObject({ code: 'schema-ouder' });
