@@ -162,7 +162,8 @@ function separation(table: string, column: string): string {
 ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
 CREATE POLICY eigen_organisatie ON ${table}
-  USING (string_to_array(current_setting('besluitspoor.organisaties', true), ',') @> ARRAY[${column}]);
+  USING (${column} = current_setting('besluitspoor.organisaties', true)
+    OR string_to_array(current_setting('besluitspoor.organisaties', true), ',') @> ARRAY[${column}]);
 `;
 }
 
