@@ -73,7 +73,7 @@ export class TrajectenController {
       return;
     }
     const known = knownVersions(request.headers['if-none-match']);
-    if (query.wacht !== undefined) await this.#wait(request, { id, known, seconden: query.wacht });
+    if (query.wacht !== undefined) await this.#wait(actor, reply, { id, known, seconden: query.wacht });
     const unchanged = await this.#unchanged(actor, id, known);
     if (unchanged !== undefined) {
       void reply.code(304).header('etag', `"${unchanged}"`).send();
@@ -106,14 +106,14 @@ export class TrajectenController {
 
   /** Until the traject is no longer at a version the caller knows; without one, at the version of this moment. */
   async #wait(
-    request: Request,
+    actor: Actor,
+    reply: Reply,
     { id, known, seconden }: { id: string; known: readonly number[]; seconden: number },
   ): Promise<void> {
-    const actor = actorOf(request);
     const { versie } = answered(await this.engine.read.traject(actor, id));
     if (known.length > 0 && !known.includes(versie)) return;
     const gone = new AbortController();
-    request.raw.once('close', () => {
+    reply.raw.once('close', () => {
       gone.abort();
     });
     await this.engine.wacht(actor, id, versie, { seconden, signal: gone.signal });
