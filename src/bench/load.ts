@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { SocketClient, type Answer } from './socket-client.js';
 
-export type Soort = 'handelen' | 'opvragen' | 'ongewijzigd';
+/** `toegelaten`: handelingen without refusals, which are bounded on one traject. */
+export type Soort = 'handelen' | 'toegelaten' | 'opvragen' | 'ongewijzigd';
 
 export interface Opdracht {
   readonly soort: Soort;
@@ -100,7 +101,7 @@ class Speler {
     if (traject === undefined) throw new Error('Fewer trajecten than clients.');
     const versie = this.versies[traject.id] ?? traject.versie;
     const { soort } = this.opdracht;
-    if (soort === 'handelen') return this.#act(socket, traject.id, versie);
+    if (soort === 'handelen' || soort === 'toegelaten') return this.#act(socket, traject.id, versie);
     const known = soort === 'ongewijzigd' ? `if-none-match: "${versie}"\r\n` : '';
     const answer = await socket.send(
       `GET /v1/trajecten/${traject.id} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer ${this.opdracht.token}\r\n${known}\r\n`,
@@ -110,7 +111,7 @@ class Speler {
 
   /** Seven of ten are admitted. */
   async #act(socket: SocketClient, id: string, versie: number): Promise<void> {
-    const lawful = this.#turn % 10 < 7;
+    const lawful = this.opdracht.soort === 'toegelaten' || this.#turn % 10 < 7;
     const body = lawful ? workshop : scenario;
     const answer = await socket.send(
       `POST /v1/trajecten/${id}/handelingen HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer ${this.opdracht.token}\r\n` +

@@ -201,7 +201,7 @@ async function measure(
 
 async function assignment(server: { port: number }, soort: Soort, clients: number, client: pg.Client) {
   // Polls are of a thousand trajecten; handelingen of all.
-  const limit = soort === 'handelen' ? size.veel : 1000;
+  const limit = soort === 'opvragen' || soort === 'ongewijzigd' ? 1000 : size.veel;
   const { rows } = await client.query<{ id: string; versie: number }>(
     'SELECT id, versie FROM traject ORDER BY md5(id::text) LIMIT $1',
     [limit],
@@ -236,7 +236,7 @@ async function longTrail(server: Server, client: pg.Client): Promise<{ kortP50: 
   );
   const [kort, lang] = rows;
   if (kort === undefined || lang === undefined) throw new Error('There are no trajecten.');
-  const base = await assignment(server, 'handelen', 1, client);
+  const base = await assignment(server, 'toegelaten', 1, client);
   const first = await load.run({ ...base, trajecten: [kort], seconden: 60, most: 20 });
   const short = await load.run({
     ...base,
@@ -245,7 +245,6 @@ async function longTrail(server: Server, client: pg.Client): Promise<{ kortP50: 
     most: 200,
   });
   const filled = await load.run({ ...base, trajecten: [lang], seconden: 60, most: snel ? 200 : 2000 });
-  // A minute's refusals of one registrator on one traject are bounded; the filling used them up.
   const long = await load.run({
     ...base,
     trajecten: [{ id: lang.id, versie: filled.versies[lang.id] ?? lang.versie }],
