@@ -49,7 +49,9 @@ async function bench(): Promise<Uitkomst> {
   const client = new pg.Client({ connectionString: postgres.beheerUrl });
   await client.connect();
   closers.push(() => client.end());
-  const { rows } = await client.query<{ version: string }>("SELECT current_setting('server_version') AS version");
+  const { rows } = await client.query<{ version: string }>(
+    "SELECT current_setting('server_version') AS version",
+  );
 
   say(`${size.weinig} trajecten openen`);
   await seed(postgres.appUrl, size.weinig, () => undefined);
