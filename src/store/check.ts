@@ -1,21 +1,11 @@
 /** Whether the server may start on a database it was only given the application role of. */
-import pg from 'pg';
-import { compareSchema } from './migrate.js';
+import type pg from 'pg';
+import { compareSchema, connect } from './migrate.js';
 import { SetupError } from './setup-error.js';
 
 /** @throws SetupError that says what is wrong and what to do. */
 export async function checkDatabase(appUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: appUrl, connectionTimeoutMillis: 5000 });
-  try {
-    await client.connect();
-  } catch (cause) {
-    const wat = cause instanceof Error ? cause.message : String(cause);
-    throw new SetupError(
-      'geen-toegang',
-      `De database van DATABASE_URL is niet te bereiken: ${wat}. Controleer adres, gebruiker en wachtwoord.`,
-      { cause },
-    );
-  }
+  const client = await connect(appUrl, 'DATABASE_URL');
   try {
     await checkRole(client);
     await checkSchema(client);

@@ -9,14 +9,26 @@ const lockId = 0x6273;
 
 /** @throws SetupError `schema-nieuwer` when the database knows migrations that this program does not. */
 export async function migrate(eigenaarUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: eigenaarUrl });
-  await client.connect();
+  const client = await connect(eigenaarUrl, 'DATABASE_URL_EIGENAAR');
   try {
     await client.query('SELECT pg_advisory_lock($1)', [lockId]);
     await mustNotBeNewer(client);
     await runAll(eigenaarUrl);
   } finally {
     await client.end();
+  }
+}
+
+/** A connection. @throws SetupError `geen-toegang`; `instelling` is where the address came from. */
+export async function connect(url: string, instelling: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+  try {
+    await client.connect();
+    return client;
+  } catch (cause) {
+    const wat = cause instanceof Error ? cause.message : String(cause);
+    const melding = `De database van ${instelling} is niet te bereiken: ${wat}. Controleer adres, gebruiker en wachtwoord.`;
+    throw new SetupError('geen-toegang', melding, { cause });
   }
 }
 
