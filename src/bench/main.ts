@@ -49,10 +49,6 @@ async function bench(): Promise<Uitkomst> {
   const client = new pg.Client({ connectionString: postgres.beheerUrl });
   await client.connect();
   closers.push(() => client.end());
-  const { rows } = await client.query<{ version: string }>(
-    "SELECT current_setting('server_version') AS version",
-  );
-
   say(`${size.weinig} trajecten openen`);
   await seed(postgres.appUrl, size.weinig, () => undefined);
   const eerste = await startServer({ appUrl: postgres.appUrl, map: join(map, 'server') });
@@ -85,13 +81,7 @@ async function bench(): Promise<Uitkomst> {
   const lang = await longTrail(server, client);
   const gereed = await readiness();
   return {
-    machine: {
-      kernen: cpus().length,
-      model: cpus()[0]?.model ?? '',
-      gib: Math.round(totalmem() / 2 ** 30),
-      node: process.version,
-      postgresql: rows[0]?.version ?? '',
-    },
+    machine: await machine(client),
     trajecten: size.veel,
     pgbench: hasPgbench,
     handelingen,
@@ -105,6 +95,19 @@ async function bench(): Promise<Uitkomst> {
     geheugen,
     controle,
     gereed,
+  };
+}
+
+async function machine(client: pg.Client): Promise<Uitkomst['machine']> {
+  const { rows } = await client.query<{ version: string }>(
+    "SELECT current_setting('server_version') AS version",
+  );
+  return {
+    kernen: cpus().length,
+    model: cpus()[0]?.model ?? '',
+    gib: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+    postgresql: rows[0]?.version ?? '',
   };
 }
 
