@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { description, seen } from './description.js';
 import { opening, problem, TestServer, workshop, type Vraag } from './server.js';
 
 let server: TestServer;
@@ -344,6 +345,43 @@ describe('every answer', () => {
   });
 });
 
+describe('the procedures', () => {
+  const version = '/v1/procedures/bestuurskrachtonderzoek/versies/1';
+  it('are listed for anyone, and each tells all of its phases, handelingen and transitions', async () => {
+    const { procedures } = (await (await server.fetch('/v1/procedures', { rol: null })).json()) as {
+      procedures: { naam: string; versie: number; machine: string }[];
+    };
+    expect(procedures).toHaveLength(1);
+    const whole = (await (await server.fetch(version, { rol: null })).json()) as {
+      machine: string;
+      fasen: { naam: string }[];
+      handelingen: object[];
+      overgangen: { van: string; handeling: string; naar: string }[];
+    };
+    expect(whole.machine).toBe(procedures[0]?.machine);
+    expect(whole.fasen.map(({ naam }) => naam)).toContain('besluitvorming');
+    expect(whole.handelingen).toHaveLength(36);
+    expect(whole.overgangen).toContainEqual(
+      expect.objectContaining({ van: 'dialoog', handeling: 'dialoog-afronden', naar: 'afweging' }),
+    );
+  });
+
+  it('can be had as a picture', async () => {
+    const picture = await server.fetch(version, { headers: { accept: 'image/svg+xml' } });
+    const svg = await picture.text();
+    expect(picture.headers.get('content-type')).toContain('image/svg+xml');
+    for (const word of ['<svg', 'opdrachtformulering', 'besloten', 'vervallen']) expect(svg).toContain(word);
+  });
+});
+
+describe('termijnen', () => {
+  it('come from the planning, and are late after their date', async () => {
+    expect(await (await server.fetch(path('/termijnen'))).json()).toEqual({
+      termijnen: [{ naam: 'rapportUiterlijkDatum', datum: '2011-09-01', status: 'te-laat' }],
+    });
+  });
+});
+
 describe('opening', () => {
   it.each<[string, object, string, number]>([
     ['an unknown municipality', { ...opening, organisatie: 'gm9999' }, 'griffier', 400],
@@ -380,6 +418,7 @@ describe('documents', () => {
     ]);
     const content = await server.fetch(`/v1/documenten/${document.id}/inhoud`);
     expect(await content.text()).toBe('één tekst');
+    expect(await (await server.fetch(`/v1/documenten/${document.id}`)).json()).toEqual(document);
     expect(content.headers.get('content-disposition')).toBe(
       `attachment; filename="concept _1_.txt"; filename*=UTF-8''concept%20%221%22.txt`,
     );
@@ -407,5 +446,19 @@ describe('documents', () => {
   ])('%s are refused', async (_, body, status) => {
     const headers = typeof body === 'string' ? { 'content-type': 'application/json' } : {};
     expect((await problem(await server.fetch('/v1/documenten', { body, headers }))).status).toBe(status);
+  });
+});
+
+// Every answer above was held against the description by the server of the tests itself (description.ts).
+describe('the description of the API', () => {
+  it('was tried: every operation, with every answer that is no problem', () => {
+    const all = Object.values(description.paths).flatMap((operations) =>
+      Object.values(operations).flatMap(({ operationId, responses }) =>
+        Object.keys(responses)
+          .filter((status) => status < '400')
+          .map((status) => `${operationId} ${status}`),
+      ),
+    );
+    expect([...seen].filter((one) => one.slice(-3) < '400').toSorted()).toEqual(all.toSorted());
   });
 });

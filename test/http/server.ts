@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../src/config/config.js';
 import { startServer, type Running } from '../../src/server.js';
+import { mustBeAsDescribed } from './description.js';
 import { testDatabase, type TestDatabase } from '../harness/database.js';
 
 export interface Vraag {
@@ -57,8 +58,9 @@ export class TestServer {
   ): Promise<Response> {
     const token = rol === null ? undefined : await this.#token(rol, bureau, organisatie);
     const sent = json === undefined ? body : JSON.stringify(json);
-    return fetch(this.url + path, {
-      method: method ?? (sent === undefined ? 'GET' : 'POST'),
+    const asked = method ?? (sent === undefined ? 'GET' : 'POST');
+    const response = await fetch(this.url + path, {
+      method: asked,
       headers: {
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...(json === undefined ? {} : { 'content-type': 'application/json' }),
@@ -66,6 +68,8 @@ export class TestServer {
       },
       ...(sent === undefined ? {} : { body: sent as string }),
     });
+    await mustBeAsDescribed(asked, response.url, response.clone());
+    return response;
   }
 
   async open(): Promise<string> {

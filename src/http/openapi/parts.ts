@@ -1,4 +1,5 @@
 /** Pieces every operation is made of: references, parameters, answers. */
+import { problems } from './examples.js';
 import { problemen, type Probleemcode } from '../problem.js';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -29,7 +30,7 @@ export function operation({
   parameters = [],
   body,
   answers,
-  problems,
+  problems: codes,
   open = false,
 }: Operation): Json {
   return {
@@ -43,7 +44,7 @@ export function operation({
     responses: {
       ...answers,
       ...refusals([
-        ...problems,
+        ...codes,
         ...(open ? [] : (['niet-aangemeld'] as const)),
         'te-veel-verzoeken',
         'niet-beschikbaar',
@@ -85,6 +86,11 @@ function refusal(codes: readonly Probleemcode[]): Json {
   return {
     description: codes.map((code) => `${problemen[code].title} (\`${code}\`)`).join('; '),
     headers: Object.fromEntries(headers.map((naam) => [naam, header(naam)])),
-    content: { 'application/problem+json': { schema: ref('Probleem') } },
+    content: { 'application/problem+json': { schema: ref('Probleem'), examples: refusalExamples(codes) } },
   };
+}
+
+function refusalExamples(codes: readonly Probleemcode[]): Json {
+  const own = problems.filter(({ code }) => codes.includes(code));
+  return Object.fromEntries(own.map(({ code, body }) => [code, { value: body }]));
 }

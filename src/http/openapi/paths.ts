@@ -1,4 +1,5 @@
 /** Every path of the API. */
+import { examples } from './examples.js';
 import { answer, json, noContent, operation, param, ref, type Json } from './parts.js';
 
 const list = (naam: string, schema: string): Json => ({
@@ -17,10 +18,10 @@ const opening = {
     besluitStreefdatum: '2011-10-31',
   },
 };
-const workshop = {
-  handeling: 'workshop-houden',
-  gegevens: { datum: '2011-04-13', deelnemers: 'College, directie, presidium, griffier, provincie en KING' },
-};
+/** One request per handeling, ready to send. */
+const requests = Object.fromEntries(
+  Object.entries(examples).map(([handeling, gegevens]) => [handeling, { value: { handeling, gegevens } }]),
+);
 const reading = ['niet-bevoegd', 'niet-gevonden', 'ongeldige-invoer', 'niet-aanvaardbaar'] as const;
 
 export const paths: Json = {
@@ -116,7 +117,10 @@ export const paths: Json = {
       description:
         'Elke poging, ook een geweigerde, is een regel van het spoor. Met `proef=true` wordt niets vastgelegd en is If-Match niet nodig.',
       parameters: ['id', 'proef', 'ifMatch', 'idempotencyKey'].map(param),
-      body: { required: true, content: json(ref('Handeling'), workshop) },
+      body: {
+        required: true,
+        content: { 'application/json': { schema: ref('Handeling'), examples: requests } },
+      },
       answers: {
         200: answer('De uitkomst van een oefening', json(ref('Proef'))),
         201: answer(
