@@ -1,8 +1,12 @@
 import 'reflect-metadata';
+import { setFlagsFromString } from 'node:v8';
 import { readConfig } from './config/config.js';
 import { startServer, type Running } from './server.js';
 import { EmbeddedError } from './store/embedded/embedded-error.js';
 import { SetupError } from './store/setup-error.js';
+
+// V8 lets the heap grow with the machine: with 24 GiB it keeps twice the memory, most of it garbage, for 4% more speed.
+setFlagsFromString('--heap-growing-percent=60');
 
 const { config, fouten } = readConfig();
 if (fouten.length > 0)

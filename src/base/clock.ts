@@ -32,6 +32,17 @@ export function amsterdamDatum(moment: Date): string {
   return lastDatum;
 }
 
+const amsterdamTime = new Intl.DateTimeFormat('nl-NL', {
+  timeZone: 'Europe/Amsterdam',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
+/** The date and time in Europe/Amsterdam of a moment, to read: `YYYY-MM-DD hh:mm`. */
+export function amsterdamMoment(moment: Date): string {
+  return `${amsterdamDatum(moment)} ${amsterdamTime.format(moment)}`;
+}
+
 /** The last millisecond of a date in Europe/Amsterdam. */
 export function endOfDatum(datum: string): Date {
   const winter = new Date(`${datum}T23:59:59.999+01:00`);

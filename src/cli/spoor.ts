@@ -1,6 +1,7 @@
 /** `besluitspoor spoor`: the trail of a traject, to read or to keep. */
 import { Readable } from 'node:stream';
 import type { Command } from 'commander';
+import { amsterdamMoment } from '../base/clock.js';
 import type { SpoorregelBeeld } from '../engine/answer.js';
 import { CliError } from './cli-error.js';
 import { Context, type Omgeving } from './context.js';
@@ -8,7 +9,7 @@ import { pages, trajectPath } from './paden.js';
 import { table } from './tekst.js';
 
 interface ToonOpties {
-  readonly na: string;
+  readonly na?: string;
   readonly jsonl?: boolean;
   readonly csv?: boolean;
 }
@@ -19,7 +20,7 @@ export function addSpoor(program: Command, omgeving: Omgeving): void {
     .description('het spoor van een traject lezen')
     .command('toon <traject>')
     .description('elke handeling en elke weigering, van de eerste tot de laatste')
-    .option('--na <volgnummer>', 'begin na dit volgnummer', '0')
+    .option('--na <volgnummer>', 'begin na dit volgnummer')
     .option('--jsonl', 'elke regel als JSON, zoals de server het spoor geeft')
     .option('--csv', 'als CSV, voor een rekenblad')
     .action((id: string, opties: ToonOpties, command: Command) =>
@@ -28,13 +29,14 @@ export function addSpoor(program: Command, omgeving: Omgeving): void {
 }
 
 async function showSpoor(id: string, opties: ToonOpties, context: Context): Promise<void> {
-  if (!/^\d{1,9}$/.test(opties.na)) {
-    throw new CliError('gebruik', `--na is een volgnummer, zoals 12. Gevonden: "${opties.na}".`);
+  const { na = '0' } = opties;
+  if (!/^\d{1,9}$/.test(na)) {
+    throw new CliError('gebruik', `--na is een volgnummer, zoals 12. Gevonden: "${na}".`);
   }
   if (opties.jsonl === true && opties.csv === true) {
     throw new CliError('gebruik', 'Kies --jsonl of --csv, niet allebei.');
   }
-  const path = trajectPath(id, `/spoor?na=${opties.na}`);
+  const path = trajectPath(id, `/spoor?na=${na}`);
   if (opties.jsonl === true) await copy(path, 'application/jsonl', context);
   else if (opties.csv === true) await copy(path, 'text/csv', context);
   else await readable(path, context);
@@ -74,7 +76,7 @@ export function spoorText(spoorregels: readonly SpoorregelBeeld[]): string {
     ],
     spoorregels.map((regel) => [
       String(regel.volgnummer),
-      regel.registratietijdstip.slice(0, 16).replace('T', ' '),
+      amsterdamMoment(new Date(regel.registratietijdstip)),
       regel.handeling ?? regel.soort,
       regel.orgaan ?? '–',
       regel.registrator.bureau ?? regel.registrator.rol,

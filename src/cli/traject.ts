@@ -1,4 +1,5 @@
 /** `besluitspoor traject`: open one, look at one, list them. */
+import { amsterdamDatum } from '../base/clock.js';
 import type { Command } from 'commander';
 import type { TrajectBeeld } from '../engine/answer.js';
 import { Context, type Omgeving } from './context.js';
@@ -111,7 +112,7 @@ function listText(trajecten: readonly TrajectBeeld[]): string {
       id,
       organisatie,
       fase,
-      gewijzigdTijdstip.slice(0, 10),
+      amsterdamDatum(new Date(gewijzigdTijdstip)),
       titel ?? '(gewist)',
     ]),
   );

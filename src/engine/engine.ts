@@ -200,7 +200,7 @@ export class Engine {
   }
 
   async #find(actor: Actor, id: string): Promise<Place | undefined> {
-    const rij = isUuid(id) ? await this.deps.store.traject(actor.organisaties, id) : undefined;
+    const rij = isUuid(id) ? await this.deps.store.plaats(actor.organisaties, id) : undefined;
     if (rij === undefined) return undefined;
     const place = { organisatie: rij.organisatie, procedure: this.read.procedureOf(rij) };
     this.#places.set(id, place);

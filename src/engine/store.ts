@@ -39,6 +39,9 @@ export interface TrajectLezing extends TrajectRij {
   readonly dictum: string | null;
 }
 
+/** What never changes of a traject. */
+export type TrajectPlaats = Pick<TrajectRij, 'organisatie' | 'procedure'>;
+
 /** The head of an organisation's tree. */
 export interface Boomhoofd {
   readonly omvang: number;
@@ -188,6 +191,8 @@ export interface Store {
   organisatieBestaat(id: string): Promise<boolean>;
   /** Shared reads: many callers in one query. */
   traject(scope: readonly string[], id: string): Promise<TrajectLezing | undefined>;
+  /** What never changes of a traject; shared reads. */
+  plaats(scope: readonly string[], id: string): Promise<TrajectPlaats | undefined>;
   /** Only what the ETag check needs; shared reads. */
   versie(
     scope: readonly string[],

@@ -16,6 +16,7 @@ import type {
   ToegelatenRegel,
   TrajectFilter,
   TrajectLezing,
+  TrajectPlaats,
   TrajectRij,
 } from '../engine/store.js';
 import { sleutelNaam, type DocumentKenmerk } from '../engine/store.js';
@@ -43,6 +44,7 @@ const sharing = { most: 200, parallel: 2 };
 
 export class PostgresStore implements Store {
   readonly #trajecten = new Map<string, Shared<TrajectLezing>>();
+  readonly #plaatsen = new Map<string, Shared<TrajectPlaats>>();
   readonly #versies = new Map<string, Shared<Versie>>();
 
   constructor(private readonly database: Database) {}
@@ -121,6 +123,19 @@ export class PostgresStore implements Store {
         ids,
       ]);
       return rows.map((record) => ({ id: record.id, value: trajectOf(record) }));
+    }).add(id);
+  }
+
+  plaats(scope: readonly string[], id: string): Promise<TrajectPlaats | undefined> {
+    return shared(this.#plaatsen, scope, async (organisaties, ids) => {
+      const rows = await this.#read<PlaatsRecord>('lees_plaatsen', 'SELECT * FROM lees_plaatsen($1, $2)', [
+        organisaties,
+        ids,
+      ]);
+      return rows.map(({ id: traject, organisatie, procedure_naam: naam, procedure_versie: versie }) => ({
+        id: traject,
+        value: { organisatie, procedure: { naam, versie } },
+      }));
     }).add(id);
   }
 
@@ -217,6 +232,13 @@ interface LoadRecord {
   readonly trajecten: TrajectRecord[] | null;
   readonly sleutels: SleutelRecord[] | null;
   readonly documenten: DocumentKenmerk[] | null;
+}
+
+interface PlaatsRecord {
+  readonly id: string;
+  readonly organisatie: string;
+  readonly procedure_naam: string;
+  readonly procedure_versie: number;
 }
 
 interface VersieRecord {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mustBeAsItWas } from '../harness/golden.js';
 import {
   mayOpen,
   readsAll,
@@ -49,10 +49,8 @@ describe('who may record a handeling', () => {
   );
 
   it('is as it was', () => {
-    const file = new URL('./golden/rechten.txt', import.meta.url);
     const text = `${table.map(({ naam, orgaan, wie }) => `${naam.padEnd(30)} ${orgaan.padEnd(28)} ${wie.join(', ')}`).join('\n')}\n`;
-    if (process.env['GOLDEN'] === 'update') writeFileSync(file, text);
-    expect(text).toBe(readFileSync(file, 'utf8'));
+    mustBeAsItWas(new URL('./golden/rechten.txt', import.meta.url), text);
   });
 
   it('is the griffier, for every organ', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { amsterdamDatum, endOfDatum } from '../../src/base/clock.js';
+import { amsterdamDatum, amsterdamMoment, endOfDatum } from '../../src/base/clock.js';
 
 describe('the date in Amsterdam', () => {
   it.each([
@@ -12,6 +12,13 @@ describe('the date in Amsterdam', () => {
     ['2011-10-30T23:00:00.000Z', '2011-10-31'],
   ])('of %s is %s', (moment, datum) => {
     expect(amsterdamDatum(new Date(moment))).toBe(datum);
+  });
+
+  it.each([
+    ['2011-05-15T22:30:00.000Z', '2011-05-16 00:30'],
+    ['2011-01-15T08:05:59.000Z', '2011-01-15 09:05'],
+  ])('and the time of %s are %s', (moment, text) => {
+    expect(amsterdamMoment(new Date(moment))).toBe(text);
   });
 
   it('ends one millisecond before the next begins, also when the clock changes', () => {

@@ -326,7 +326,7 @@ describe('spoor', () => {
   it('shows who decided apart from who recorded', async () => {
     answers[`GET /v1/trajecten/${id}/spoor?na=0&limiet=1000`] = json({ spoorregels: [spoorregel] });
     const { out } = await cli('spoor', 'toon', id);
-    expect(out).toMatch(/8 +2011-05-16 09:00 +bureau-kiezen +college +griffier +toegelaten/);
+    expect(out).toMatch(/8 +2011-05-16 11:00 +bureau-kiezen +college +griffier +toegelaten/);
   });
 
   it.each([

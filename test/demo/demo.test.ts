@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { mask, mustBeAsItWas } from '../harness/golden.js';
 
 describe('the demo', () => {
   it('plays the case of 2011 from assignment to binding decision, refuses every wrong step, and checks the trail', () => {
@@ -18,6 +19,7 @@ describe('the demo', () => {
       expect(stdout).toContain(`\n${fase}\n`);
     }
     expect(stdout.match(/^ {2}✗ /gm)?.length).toBe(22);
+    mustBeAsItWas(new URL('./golden/demo.txt', import.meta.url), mask(stdout));
     expect(stdout).toContain('Wie A zegt, zegt ook B.');
     expect(stdout).toContain('✓ de toestand die uit het spoor volgt, is die van de server');
     expect(stdout.trimEnd().endsWith('Alles ging zoals het hoort.')).toBe(true);

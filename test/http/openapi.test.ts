@@ -1,5 +1,5 @@
+import { mustBeAsItWas } from '../harness/golden.js';
 import 'reflect-metadata';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { PATH_METADATA, METHOD_METADATA } from '@nestjs/common/constants.js';
 import { RequestMethod } from '@nestjs/common';
 import { procedures } from '../../src/procedure/procedures.js';
@@ -9,10 +9,8 @@ import { at, description } from './description.js';
 
 describe('the description of the API', () => {
   it('is as it was', () => {
-    const file = new URL('./golden/openapi.json', import.meta.url);
     const text = `${JSON.stringify(description, null, 2)}\n`;
-    if (process.env['GOLDEN'] === 'update') writeFileSync(file, text);
-    expect(text).toBe(readFileSync(file, 'utf8'));
+    mustBeAsItWas(new URL('./golden/openapi.json', import.meta.url), text);
   });
 
   it('names every route of the server, and no other', () => {

@@ -1,9 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../src/audit/canonical.js';
 import { bestuurskrachtonderzoek as procedure } from '../../src/procedure/bestuurskrachtonderzoek/index.js';
 import type { Feiten } from '../../src/procedure/bestuurskrachtonderzoek/feiten.js';
 import type { Poging, Stand } from '../../src/procedure/definition.js';
+import { mustBeAsItWas } from '../harness/golden.js';
 import { besluit, Spel, stap, stemming, vandaag, walk, type Stap } from './walk.js';
 
 /**
@@ -122,9 +122,7 @@ describe('over every state that can be reached', () => {
 
 describe('the definition', () => {
   const golden = (name: string, text: string): void => {
-    const file = new URL(`./golden/${name}`, import.meta.url);
-    if (process.env['GOLDEN'] === 'update') writeFileSync(file, text);
-    expect(text).toBe(readFileSync(file, 'utf8'));
+    mustBeAsItWas(new URL(`./golden/${name}`, import.meta.url), text);
   };
 
   it('has the transitions that were agreed', () => {

@@ -1,14 +1,31 @@
+import { mustBeAsItWas } from '../harness/golden.js';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { checkDatabase } from '../../src/store/check.js';
 import { migrate } from '../../src/store/migrate.js';
 import { clusterUrls, query, run, testDatabase } from '../harness/database.js';
 
+/** All that the database keeps and guarantees, as lines that a person can read. */
 const catalogue = `
-  SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable AS line FROM information_schema.columns WHERE table_schema = 'public'
-  UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
-  UNION ALL SELECT p.proname || ' ' || md5(p.prosrc) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'public'
-  UNION ALL SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+  SELECT format('tabel %s kolom %s %s%s%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+      CASE WHEN a.attnotnull THEN ' not null' ELSE '' END, ' default ' || pg_get_expr(d.adbin, d.adrelid)) AS line
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+  UNION ALL SELECT format('tabel %s eigenaar %s, rijen gescheiden %s, ook voor de eigenaar %s', relname, relowner::regrole, relrowsecurity, relforcerowsecurity)
+    FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+  UNION ALL SELECT format('tabel %s regel %s', conrelid::regclass, pg_get_constraintdef(oid))
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
+  UNION ALL SELECT format('tabel %s index %s', tablename, indexdef) FROM pg_indexes WHERE schemaname = 'public'
+  UNION ALL SELECT format('tabel %s %s', tgrelid::regclass, pg_get_triggerdef(oid)) FROM pg_trigger WHERE NOT tgisinternal
+  UNION ALL SELECT format('tabel %s scheiding %s %s', tablename, cmd, qual) FROM pg_policies WHERE schemaname = 'public'
+  UNION ALL SELECT format('tabel %s recht %s: %s', c.relname, a.grantee::regrole, string_agg(a.privilege_type, ', ' ORDER BY a.privilege_type))
+    FROM pg_class c, aclexplode(c.relacl) a WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' GROUP BY c.relname, a.grantee
+  UNION ALL SELECT format('functie %s(%s) %s%s, recht %s, tekst %s', p.proname, pg_get_function_identity_arguments(p.oid), pg_get_function_result(p.oid),
+      CASE WHEN p.prosecdef THEN ' als eigenaar' ELSE '' END,
+      (SELECT string_agg(a.grantee::regrole::text, ', ' ORDER BY 1) FROM aclexplode(p.proacl) a), md5(p.prosrc))
+    FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
   ORDER BY 1`;
 
 /** An empty database, owned as ours is. */
@@ -36,6 +53,13 @@ const lines = async (url: string): Promise<string[]> =>
   (await query<{ line: string }>(url, catalogue)).map(({ line }) => line);
 
 describe('the schema', () => {
+  it('is as it was', async () => {
+    const made = await testDatabase();
+    const text = `${(await lines(made.beheerUrl)).join('\n')}\n`;
+    await made.close();
+    mustBeAsItWas(new URL('./golden/schema.txt', import.meta.url), text);
+  });
+
   it('comes to the same head from nothing, twice, and by three at once', async () => {
     const made = await testDatabase();
     const head = await lines(made.beheerUrl);

@@ -1,0 +1,84 @@
+import { Writable } from 'node:stream';
+import { amsterdamDatum } from '../../src/base/clock.js';
+import { run } from '../../src/cli/program.js';
+import { mask, mustBeAsItWas } from '../harness/golden.js';
+import { TestServer } from '../http/server.js';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await TestServer.start();
+});
+afterAll(() => server.stop());
+
+/** One command against the server, as a person would see it. */
+async function command(...args: string[]): Promise<string> {
+  let seen = '';
+  const sink = (): Writable =>
+    new Writable({
+      write: (chunk: Buffer, _, done) => {
+        seen += chunk.toString();
+        done();
+      },
+    });
+  const config = { url: server.url, token: undefined };
+  const code = await run(args, { config, stdout: sink(), stderr: sink(), fetcher: fetch });
+  const shown = args.map((arg) => (/[ "]/.test(arg) ? `'${arg}'` : arg)).join(' ');
+  return `$ besluitspoor ${shown}\n${seen}${code === 0 ? '' : `(afgesloten met ${code})\n`}`;
+}
+
+describe('what the command line shows', () => {
+  const today = amsterdamDatum(new Date());
+
+  it('of a traject that opens, acts, is refused and is read, is as it was', async () => {
+    const griffier = ['--rol', 'griffier'];
+    const planning = ['--termijn', 'rapportUiterlijkDatum=2011-09-01'];
+    const texts = [
+      await command('--help'),
+      await command('traject', '--help'),
+      await command('handeling', '--help'),
+      await command('spoor', '--help'),
+    ];
+    const texten = ['--titel', 'Bestuurskrachtonderzoek', '--aanleiding', 'Zicht op het bestuur'];
+    texts.push(
+      await command(...griffier, 'traject', 'open', '--organisatie', 'gm0148', ...texten, ...planning),
+    );
+    const id = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(texts.at(-1) ?? '')?.[0] ?? '';
+    const act = (...args: string[]): Promise<string> => command(...griffier, 'handeling', ...args);
+    texts.push(
+      await act(
+        'doe',
+        id,
+        'workshop-houden',
+
+        'datum=2011-04-13',
+
+        'deelnemers=College en directie',
+      ),
+    );
+    texts.push(await act('doe', id, 'opdracht-vaststellen', 'besluitdatum=2011-04-21'));
+    texts.push(await act('doe', id, 'raad-consulteren', 'datum=2011-04-18'));
+    texts.push(
+      await act(
+        'doe',
+        '--proef',
+        id,
+        'traject-laten-vervallen',
+
+        'datum=2011-04-14',
+
+        'reden=De aanleiding is weg',
+      ),
+    );
+    texts.push(await act('lijst', id));
+    texts.push(await command(...griffier, 'traject', 'toon', id));
+    texts.push(await command(...griffier, 'traject', 'lijst'));
+    texts.push(await command(...griffier, 'spoor', 'toon', id));
+    texts.push(await command('traject', 'lijst'));
+    texts.push(await command(...griffier, 'traject', 'toon', 'onzin'));
+    const text = texts
+      .join('\n')
+      .replaceAll(server.url, 'http://127.0.0.1:3000')
+      .replaceAll(new RegExp(`${today}(?: \\d\\d:\\d\\d)?`, 'g'), '<vandaag>');
+    mustBeAsItWas(new URL('./golden/scherm.txt', import.meta.url), mask(text));
+  });
+});
