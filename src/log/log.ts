@@ -1,0 +1,217 @@
+/**
+ * The public log of each organisation: signed heads of its tree (checkpoints), the tiles and bundles from which anybody
+ * rebuilds it, and proofs. It signs what the database has, after checking that the stored leaves give the stored root, and
+ * never what contradicts an earlier signature of its own.
+ */
+import type { KeyObject } from 'node:crypto';
+import type { Blad } from '../audit/leaf.js';
+import { emptyBoom, grow, root } from '../audit/merkle.js';
+import { checkpointText, signNote, verifierKey } from '../audit/note.js';
+import { consistencyProof, inclusionProof, proofFile, treeAt } from '../audit/proof.js';
+import { splitHashes, tileRoot, tileWidth, widthAt, type Tegel, type TegelLezer } from '../audit/tile.js';
+import type { Clock } from '../base/clock.js';
+import { LogError } from './log-error.js';
+import type { LogStand, LogStore, VolleTegel } from './log-store.js';
+import type { Sleutelmap } from './sleutelmap.js';
+
+export interface LogDeps {
+  readonly store: LogStore;
+  readonly sleutels: Sleutelmap;
+  readonly clock: Clock;
+  /** Host in the names of new logs, such as `besluitspoor.example`. */
+  readonly host: string;
+}
+
+/** Entries that one publication takes at most: what it holds in memory. A longer backlog takes several. */
+const mostAtOnce = 1024 * tileWidth;
+const fullTile = tileWidth * 32;
+
+export class Log {
+  constructor(private readonly deps: LogDeps) {}
+
+  /**
+   * Signs and publishes the tree as it stands, when it grew. Answers the size that is public now.
+   * @throws LogError
+   */
+  async publish(organisatie: string): Promise<number> {
+    const { store, sleutels, clock } = this.deps;
+    const stand = await this.#stand(organisatie);
+    await this.#mustNotContradict(organisatie, stand);
+    const van = stand.gepubliceerd ?? 0;
+    const tot = Math.min(stand.omvang, van + mostAtOnce);
+    if (tot === van) return van;
+    const { herkomst, sleutel } = await this.#signer(organisatie, stand);
+    const wortel = await this.#rootAfter(organisatie, van, tot);
+    if (tot === stand.omvang && !wortel.equals(stand.wortel)) throw treeBroken(organisatie);
+    const tegels = await this.#newTiles(organisatie, van, tot);
+    const tekst = checkpointText({ herkomst, omvang: tot, wortel });
+    const notitie = signNote(tekst, [{ naam: herkomst, sleutel }]);
+    // Known here before anyone sees it: whatever the database says later, this was signed.
+    await sleutels.keepCheckpoint(organisatie, notitie);
+    const tijdstip = clock.now().toISOString();
+    await store.publiceer(organisatie, { omvang: tot, wortel, notitie, tijdstip, tegels });
+    return tot < stand.omvang ? this.publish(organisatie) : tot;
+  }
+
+  /** The last checkpoint; undefined when nothing was published or nobody has this id. */
+  async checkpoint(organisatie: string): Promise<string | undefined> {
+    return (await this.deps.store.logStand(organisatie))?.notitie ?? undefined;
+  }
+
+  /** Verifier keys, the newest first; empty before the first checkpoint. */
+  async verifierKeys(organisatie: string): Promise<readonly string[]> {
+    return (await this.deps.store.logStand(organisatie))?.sleutels ?? [];
+  }
+
+  /** The proof file of a published entry; undefined when it is not published yet. */
+  async proof(organisatie: string, index: number): Promise<string | undefined> {
+    const stand = await this.deps.store.logStand(organisatie);
+    const omvang = stand?.gepubliceerd ?? 0;
+    if (stand?.notitie === null || stand?.notitie === undefined || index >= omvang) return undefined;
+    // Tiles of a published size never change: proof and checkpoint are of the same tree.
+    const pad = await inclusionProof(index, omvang, this.#reader(organisatie, omvang));
+    return proofFile(index, pad, stand.notitie);
+  }
+
+  /** Undefined when a size is not published or they are in the wrong order. */
+  async consistency(organisatie: string, van: number, tot: number): Promise<readonly Buffer[] | undefined> {
+    const gepubliceerd = (await this.deps.store.logStand(organisatie))?.gepubliceerd ?? 0;
+    if (van > tot || tot > gepubliceerd) return undefined;
+    return consistencyProof(van, tot, this.#reader(organisatie, tot));
+  }
+
+  /** A tile with exactly this many hashes; undefined when the published tree has no such tile. */
+  async tile(organisatie: string, tegel: Tegel, breed: number): Promise<Buffer | undefined> {
+    const gepubliceerd = (await this.deps.store.logStand(organisatie))?.gepubliceerd ?? 0;
+    if (breed < 1 || breed > widthAt(tegel, gepubliceerd)) return undefined;
+    const [hashes] = await this.deps.store.tegels(organisatie, [tegel], gepubliceerd);
+    return hashes?.subarray(0, breed * 32);
+  }
+
+  /** A bundle of entries: each preceded by its length in two bytes; what is not public has length zero. */
+  async entries(organisatie: string, nummer: number, breed: number): Promise<Buffer | undefined> {
+    const gepubliceerd = (await this.deps.store.logStand(organisatie))?.gepubliceerd ?? 0;
+    if (breed < 1 || breed > widthAt({ niveau: 0, nummer }, gepubliceerd)) return undefined;
+    const van = nummer * tileWidth;
+    const bladen = await this.deps.store.bladen(organisatie, van, van + breed);
+    return Buffer.concat(bladen.map(publicRecord));
+  }
+
+  async #stand(organisatie: string): Promise<LogStand> {
+    const stand = await this.deps.store.logStand(organisatie);
+    if (stand === undefined) throw new Error(`Organisation ${organisatie} has no tree.`);
+    return stand;
+  }
+
+  /**
+   * What was signed here must still be the beginning of what the database has: a database put back to an earlier moment,
+   * or changed under us, is found before anything more is signed.
+   */
+  async #mustNotContradict(organisatie: string, stand: LogStand): Promise<void> {
+    const kept = await this.deps.sleutels.lastCheckpoint(organisatie);
+    if (kept === undefined || kept === stand.notitie) return;
+    const [, size = '', wortel = ''] = kept.split('\n');
+    const omvang = Number(size);
+    if (omvang > stand.omvang) throw putBack(organisatie, omvang, stand.omvang);
+    const van = Math.min(stand.gepubliceerd ?? 0, omvang);
+    const eigen = await this.#rootAfter(organisatie, van, omvang);
+    if (eigen.toString('base64') !== wortel) throw putBack(organisatie, omvang, stand.omvang);
+  }
+
+  async #signer(organisatie: string, stand: LogStand): Promise<{ herkomst: string; sleutel: KeyObject }> {
+    const { store, sleutels, clock, host } = this.deps;
+    if (stand.herkomst === null) {
+      const herkomst = `${host}/log/${organisatie}`;
+      const sleutel = verifierKey({ naam: herkomst, sleutel: await sleutels.make(organisatie, 1) });
+      await store.beginLog(organisatie, { herkomst, sleutel, tijdstip: clock.now().toISOString() });
+      // Another server may have been first, with a key of its own.
+      return this.#signer(organisatie, await this.#stand(organisatie));
+    }
+    return { herkomst: stand.herkomst, sleutel: await this.#newestKey(organisatie, stand.herkomst, stand) };
+  }
+
+  async #newestKey(
+    organisatie: string,
+    herkomst: string,
+    { sleutels: public_ }: LogStand,
+  ): Promise<KeyObject> {
+    const path = this.deps.sleutels.path(organisatie, public_.length);
+    const sleutel = await this.deps.sleutels.read(organisatie, public_.length);
+    if (sleutel === undefined) {
+      throw new LogError(
+        'sleutel-ontbreekt',
+        `Het log van ${organisatie} heeft een sleutel, maar die staat niet in ${path}. Zet het bestand terug uit de reservekopie; er wordt geen nieuwe sleutel gemaakt.`,
+      );
+    }
+    if (verifierKey({ naam: herkomst, sleutel }) === public_[0]) return sleutel;
+    throw new LogError(
+      'sleutel-anders',
+      `De sleutel in ${path} is niet die van het log van ${organisatie}. Zet de goede sleutel terug uit de reservekopie.`,
+    );
+  }
+
+  /** The root of the first `tot` entries: the published tree of `van` entries, grown with the leaves after it. */
+  async #rootAfter(organisatie: string, van: number, tot: number): Promise<Buffer> {
+    const { store } = this.deps;
+    let boom = van === 0 ? emptyBoom : await treeAt(van, this.#reader(organisatie, van));
+    for (let from = van; from < tot; from += mostAtOnce) {
+      boom = grow(
+        boom,
+        splitHashes(await store.bladhashes(organisatie, from, Math.min(tot, from + mostAtOnce))),
+      );
+    }
+    if (boom.omvang !== tot) throw treeBroken(organisatie);
+    return root(boom);
+  }
+
+  /** Tiles that a tree of `tot` entries has in full and one of `van` had not. */
+  async #newTiles(organisatie: string, van: number, tot: number): Promise<VolleTegel[]> {
+    const { store } = this.deps;
+    const made: VolleTegel[] = [];
+    let hashes = await store.bladhashes(organisatie, van - (van % tileWidth), tot);
+    for (let niveau = 0; hashes.length >= fullTile; niveau += 1) {
+      const eerste = Math.floor(van / tileWidth ** (niveau + 1));
+      const full = tilesOf(hashes, niveau, eerste);
+      made.push(...full);
+      const boven = { niveau: niveau + 1, nummer: Math.floor(eerste / tileWidth) };
+      const [begin = Buffer.alloc(0)] = await store.tegels(organisatie, [boven], van);
+      hashes = Buffer.concat([begin, ...full.map(({ wortel }) => wortel)]);
+    }
+    return made;
+  }
+
+  #reader(organisatie: string, omvang: number): TegelLezer {
+    return (tegels) => this.deps.store.tegels(organisatie, tegels, omvang);
+  }
+}
+
+function tilesOf(joined: Buffer, niveau: number, eerste: number): VolleTegel[] {
+  return Array.from({ length: Math.floor(joined.length / fullTile) }, (_, i) => {
+    const hashes = joined.subarray(i * fullTile, (i + 1) * fullTile);
+    return { niveau, nummer: eerste + i, hashes, wortel: tileRoot(hashes) };
+  });
+}
+
+/** Closed entries, and what was put forward in a refused attempt, are for those who may read the traject only. */
+function publicRecord(tekst: string): Buffer {
+  const { openbaar, resultaat, gegevens } = JSON.parse(tekst) as Blad;
+  const shown = openbaar && (resultaat === 'toegelaten' || gegevens === null);
+  const entry = Buffer.from(shown ? tekst : '', 'utf8');
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(entry.length);
+  return Buffer.concat([length, entry]);
+}
+
+function treeBroken(organisatie: string): LogError {
+  return new LogError(
+    'boom-klopt-niet',
+    `De bewaarde regels van ${organisatie} geven niet de bewaarde wortel. Er wordt niets ondertekend; laat de database onderzoeken.`,
+  );
+}
+
+function putBack(organisatie: string, getekend: number, omvang: number): LogError {
+  return new LogError(
+    'teruggezet',
+    `De database van ${organisatie} spreekt een handtekening van deze server tegen: getekend zijn ${getekend} regels, de database heeft er ${omvang} en begint er niet mee. Waarschijnlijk is een oude kopie teruggezet. Er wordt niets meer vastgelegd; zet de juiste database terug.`,
+  );
+}

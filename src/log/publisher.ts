@@ -1,0 +1,79 @@
+/**
+ * Sees to it that every entry is covered by a checkpoint within a second. It publishes at most twice a second for an
+ * organisation; a publication that fails is tried again. When the database contradicts what was signed, writing stops.
+ */
+import { Gather } from '../base/gather.js';
+import type { Log } from './log.js';
+import { LogError } from './log-error.js';
+
+/** Milliseconds from an append to its publication, and between tries. */
+const pause = 400;
+
+export interface PublisherOptions {
+  readonly log: Pick<Log, 'publish'>;
+  /** Told once of what keeps an organisation from being published. */
+  readonly report: (organisatie: string, fault: unknown) => void;
+}
+
+export class Publisher {
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #gathers = new Map<string, Gather<null, number>>();
+  readonly #incidents = new Map<string, string>();
+  #closed = false;
+
+  constructor(private readonly options: PublisherOptions) {}
+
+  /** Something was appended. */
+  appended(organisatie: string): void {
+    if (this.#closed || this.#timers.has(organisatie)) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(organisatie);
+      this.now(organisatie).catch(() => {
+        this.appended(organisatie);
+      });
+    }, pause);
+    this.#timers.set(organisatie, timer);
+  }
+
+  /** Publishes what is there now; many who ask at once share the work. Answers the published size. @throws LogError */
+  async now(organisatie: string): Promise<number> {
+    try {
+      const omvang = await this.#gather(organisatie).add(null);
+      this.#incidents.delete(organisatie);
+      return omvang;
+    } catch (fault) {
+      const melding = fault instanceof LogError ? fault.message : null;
+      if (melding === null || this.#incidents.get(organisatie) !== melding)
+        this.options.report(organisatie, fault);
+      if (melding !== null) this.#incidents.set(organisatie, melding);
+      throw fault;
+    }
+  }
+
+  /** Why nothing may be recorded for this organisation now; null when it may. */
+  hindrance(organisatie: string): string | null {
+    return this.#incidents.get(organisatie) ?? null;
+  }
+
+  /** Publishes what was appended last. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const waiting = [...this.#timers.keys()];
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    await Promise.allSettled(waiting.map((organisatie) => this.now(organisatie)));
+  }
+
+  #gather(organisatie: string): Gather<null, number> {
+    const known = this.#gathers.get(organisatie);
+    if (known !== undefined) return known;
+    const gather = new Gather<null, number>(
+      async (batch) => {
+        const omvang = await this.options.log.publish(organisatie);
+        return batch.map(() => omvang);
+      },
+      { most: Number.MAX_SAFE_INTEGER, parallel: 1 },
+    );
+    this.#gathers.set(organisatie, gather);
+    return gather;
+  }
+}

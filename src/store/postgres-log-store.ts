@@ -1,0 +1,83 @@
+/** The log as PostgreSQL keeps it: see the migration MakeLog. */
+import type { Tegel } from '../audit/tile.js';
+import type { LogStand, LogStore, Publicatie } from '../log/log-store.js';
+import type { Database } from './database.js';
+
+interface StandRecord {
+  readonly herkomst: string | null;
+  readonly sleutels: string[];
+  readonly omvang: number;
+  readonly wortel: Buffer;
+  readonly gepubliceerd: number | null;
+  readonly notitie: string | null;
+}
+
+export class PostgresLogStore implements LogStore {
+  constructor(private readonly database: Database) {}
+
+  async logStand(organisatie: string): Promise<LogStand | undefined> {
+    const [stand] = await this.database.call<StandRecord>('lees_log', 'SELECT * FROM lees_log($1)', [
+      organisatie,
+    ]);
+    return stand;
+  }
+
+  async beginLog(
+    organisatie: string,
+    { herkomst, sleutel, tijdstip }: { herkomst: string; sleutel: string; tijdstip: string },
+  ): Promise<void> {
+    const values = [organisatie, herkomst, sleutel, tijdstip];
+    await this.database.call('begin_log', 'SELECT begin_log($1, $2, $3, $4)', values);
+  }
+
+  async vernieuwSleutel(organisatie: string, sleutel: string, tijdstip: string): Promise<void> {
+    const values = [organisatie, sleutel, tijdstip];
+    await this.database.call('vernieuw_sleutel', 'SELECT vernieuw_sleutel($1, $2, $3)', values);
+  }
+
+  async bladhashes(organisatie: string, van: number, tot: number): Promise<Buffer> {
+    const [row] = await this.database.call<{ hashes: Buffer }>(
+      'lees_bladhashes',
+      'SELECT lees_bladhashes($1, $2, $3) AS hashes',
+      [organisatie, van, tot],
+    );
+    return row?.hashes ?? Buffer.alloc(0);
+  }
+
+  async tegels(organisatie: string, tegels: readonly Tegel[], omvang: number): Promise<Buffer[]> {
+    const niveaus = tegels.map(({ niveau }) => niveau);
+    const nummers = tegels.map(({ nummer }) => nummer);
+    const [row] = await this.database.call<{ tegels: Buffer[] }>(
+      'lees_tegels',
+      'SELECT lees_tegels($1, $2, $3, $4) AS tegels',
+      [organisatie, niveaus, nummers, omvang],
+    );
+    return row?.tegels ?? [];
+  }
+
+  async bladen(organisatie: string, van: number, tot: number): Promise<string[]> {
+    const rows = await this.database.call<{ blad: string }>(
+      'lees_bladen',
+      'SELECT blad FROM lees_bladen($1, $2, $3)',
+      [organisatie, van, tot],
+    );
+    return rows.map(({ blad }) => blad);
+  }
+
+  async publiceer(
+    organisatie: string,
+    { omvang, wortel, notitie, tijdstip, tegels }: Publicatie,
+  ): Promise<boolean> {
+    const records = tegels.map((tegel) => ({
+      ...tegel,
+      wortel: tegel.wortel.toString('hex'),
+      hashes: tegel.hashes.toString('hex'),
+    }));
+    const [row] = await this.database.call<{ nieuw: boolean }>(
+      'publiceer',
+      'SELECT publiceer($1, $2, $3, $4, $5, $6) AS nieuw',
+      [organisatie, omvang, wortel, notitie, tijdstip, JSON.stringify(records)],
+    );
+    return row?.nieuw === true;
+  }
+}

@@ -1,0 +1,95 @@
+/** The tree of RFC 6962 as a checker needs it, by the algorithms of RFC 9162 §2.1.3.2 and §2.1.4.2; apart from the writer's. */
+import { createHash } from 'node:crypto';
+
+export function leafOf(entry: Buffer): Buffer {
+  return createHash('sha256').update('\0').update(entry).digest();
+}
+
+function parentOf(left: Buffer, right: Buffer): Buffer {
+  return createHash('sha256').update('\x01').update(left).update(right).digest();
+}
+
+/** Takes leaf hashes one by one and knows the root over them; remembers one hash per level. */
+export class Groei {
+  /** At height h: the hash of a complete subtree that waits for its right neighbour. */
+  readonly #waiting: (Buffer | undefined)[] = [];
+  omvang = 0;
+
+  add(leaf: Buffer): void {
+    let hash = leaf;
+    let height = 0;
+    for (let left = this.#waiting[0]; left !== undefined; left = this.#waiting[height]) {
+      hash = parentOf(left, hash);
+      this.#waiting[height] = undefined;
+      height += 1;
+    }
+    this.#waiting[height] = hash;
+    this.omvang += 1;
+  }
+
+  get wortel(): Buffer {
+    const hashes = this.#waiting.filter((hash) => hash !== undefined);
+    if (hashes.length === 0) return createHash('sha256').digest();
+    return hashes.reduce((right, left) => parentOf(left, right));
+  }
+}
+
+/** Whether `pad` leads from this leaf hash at `index` to the root of a tree of `omvang`. */
+export function inclusionHolds(
+  { index, omvang, wortel }: { index: number; omvang: number; wortel: Buffer },
+  leaf: Buffer,
+  pad: readonly Buffer[],
+): boolean {
+  if (index < 0 || index >= omvang) return false;
+  let [fn, sn] = [index, omvang - 1];
+  let hash = leaf;
+  for (const sibling of pad) {
+    if (sn === 0) return false;
+    if (fn % 2 === 1 || fn === sn) {
+      hash = parentOf(sibling, hash);
+      while (fn % 2 === 0 && fn !== 0) [fn, sn] = [half(fn), half(sn)];
+    } else {
+      hash = parentOf(hash, sibling);
+    }
+    [fn, sn] = [half(fn), half(sn)];
+  }
+  return sn === 0 && hash.equals(wortel);
+}
+
+interface Stand {
+  readonly omvang: number;
+  readonly wortel: Buffer;
+}
+
+/** Whether a tree `tot` begins with the tree `van`. */
+export function consistencyHolds(van: Stand, tot: Stand, bewijs: readonly Buffer[]): boolean {
+  if (van.omvang > tot.omvang) return false;
+  if (van.omvang === tot.omvang) return bewijs.length === 0 && van.wortel.equals(tot.wortel);
+  if (van.omvang === 0) return bewijs.length === 0;
+  const exact = isPowerOfTwo(van.omvang);
+  const [first, ...rest] = exact ? [van.wortel, ...bewijs] : bewijs;
+  if (first === undefined) return false;
+  let [fn, sn] = [van.omvang - 1, tot.omvang - 1];
+  while (fn % 2 === 1) [fn, sn] = [half(fn), half(sn)];
+  let [old, now] = [first, first];
+  for (const hash of rest) {
+    if (sn === 0) return false;
+    if (fn % 2 === 1 || fn === sn) {
+      old = parentOf(hash, old);
+      now = parentOf(hash, now);
+      while (fn % 2 === 0 && fn !== 0) [fn, sn] = [half(fn), half(sn)];
+    } else {
+      now = parentOf(now, hash);
+    }
+    [fn, sn] = [half(fn), half(sn)];
+  }
+  return sn === 0 && old.equals(van.wortel) && now.equals(tot.wortel);
+}
+
+function half(n: number): number {
+  return Math.floor(n / 2);
+}
+
+function isPowerOfTwo(n: number): boolean {
+  return Number.isInteger(Math.log2(n));
+}

@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { consistencyProof, inclusionProof, proofFile, treeAt } from '../../src/audit/proof.js';
+import { leafHash, root } from '../../src/audit/merkle.js';
+import {
+  numberPath,
+  readNumberPath,
+  tileRoot,
+  widthAt,
+  type Tegel,
+  type TegelLezer,
+} from '../../src/audit/tile.js';
+import { consistencyHolds, Groei, inclusionHolds, leafOf } from '../../src/verify/tree.js';
+
+const leaves = Array.from({ length: 70_000 }, (_, i) => leafHash(Buffer.from(String(i))));
+
+/** Hashes of every level, from the leaves, as full tiles give them. */
+const levels: Buffer[][] = [leaves];
+for (let below = leaves; below.length >= 256; below = levels.at(-1) ?? []) {
+  levels.push(
+    Array.from({ length: Math.floor(below.length / 256) }, (_, i) =>
+      tileRoot(Buffer.concat(below.slice(i * 256, (i + 1) * 256))),
+    ),
+  );
+}
+
+function reader(omvang: number, seen: Tegel[] = []): TegelLezer {
+  return (tegels) => {
+    seen.push(...tegels);
+    return Promise.resolve(
+      tegels.map((tegel) => {
+        const from = tegel.nummer * 256;
+        return Buffer.concat((levels[tegel.niveau] ?? []).slice(from, from + widthAt(tegel, omvang)));
+      }),
+    );
+  };
+}
+
+const roots = new Map<number, Buffer>();
+const groei = new Groei();
+for (const leaf of leaves) {
+  groei.add(leaf);
+  // A checker keeps a few; the sizes around powers of two are where trees differ.
+  if (
+    groei.omvang < 1500 ||
+    groei.omvang % 97 === 0 ||
+    [65_535, 65_536, 65_537, 70_000].includes(groei.omvang)
+  )
+    roots.set(groei.omvang, groei.wortel);
+}
+const rootOf = (omvang: number): Buffer => roots.get(omvang) ?? Buffer.alloc(0);
+const sizes = fc.constantFrom(...roots.keys());
+
+describe('a proof made from tiles', () => {
+  it('of inclusion is accepted by a checker written apart, and for no other leaf, place or root', async () => {
+    await fc.assert(
+      fc.asyncProperty(sizes, fc.nat(), async (omvang, n) => {
+        const index = n % omvang;
+        const leaf = leafOf(Buffer.from(String(index)));
+        const pad = await inclusionProof(index, omvang, reader(omvang));
+        const at = { index, omvang, wortel: rootOf(omvang) };
+        expect(inclusionHolds(at, leaf, pad)).toBe(true);
+        expect(inclusionHolds(at, leafOf(Buffer.from('anders')), pad)).toBe(false);
+        expect(inclusionHolds({ ...at, wortel: leafOf(Buffer.from('anders')) }, leaf, pad)).toBe(false);
+        expect(inclusionHolds({ ...at, index: (index + 1) % omvang }, leaf, pad)).toBe(omvang === 1);
+        expect(inclusionHolds(at, leaf, [...pad, leaf])).toBe(false);
+        if (pad.length > 0) expect(inclusionHolds(at, leaf, pad.slice(1))).toBe(false);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('of consistency is accepted by a checker written apart, and for no other tree', async () => {
+    await fc.assert(
+      fc.asyncProperty(sizes, sizes, async (a, b) => {
+        const [van, tot] = a < b ? [a, b] : [b, a];
+        const bewijs = await consistencyProof(van, tot, reader(tot));
+        const [old, now] = [
+          { omvang: van, wortel: rootOf(van) },
+          { omvang: tot, wortel: rootOf(tot) },
+        ];
+        const other = leafOf(Buffer.from('anders'));
+        expect(consistencyHolds(old, now, bewijs)).toBe(true);
+        expect(consistencyHolds(old, { ...now, wortel: other }, bewijs)).toBe(false);
+        expect(consistencyHolds({ ...old, wortel: other }, now, bewijs)).toBe(false);
+        expect(consistencyHolds(old, now, [...bewijs, other])).toBe(false);
+        if (bewijs.length > 0) expect(consistencyHolds(old, now, bewijs.slice(0, -1))).toBe(false);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('reads a handful of tiles, whatever the size', async () => {
+    for (const index of [0, 255, 256, 40_000, 69_999]) {
+      const seen: Tegel[] = [];
+      await inclusionProof(index, 70_000, reader(70_000, seen));
+      expect(seen.length).toBeLessThanOrEqual(5);
+    }
+  });
+
+  it('of what is not in the tree is refused', async () => {
+    await expect(Promise.resolve().then(() => inclusionProof(5, 5, reader(5)))).rejects.toMatchObject({
+      code: 'buiten-boom',
+    });
+    await expect(Promise.resolve().then(() => consistencyProof(6, 5, reader(5)))).rejects.toMatchObject({
+      code: 'buiten-boom',
+    });
+    await expect(
+      inclusionProof(3, 300, () => Promise.resolve([Buffer.alloc(64), Buffer.alloc(0)])),
+    ).rejects.toMatchObject({
+      code: 'tegel-onvolledig',
+    });
+  });
+
+  it('is carried by a file as others read it', () => {
+    const file = proofFile(7, [Buffer.alloc(32)], 'besluitspoor.example/log/gm0148\n8\n…');
+    expect(file).toBe(
+      `c2sp.org/tlog-proof@v1\nindex 7\n${'A'.repeat(43)}=\n\nbesluitspoor.example/log/gm0148\n8\n…`,
+    );
+  });
+});
+
+describe('a tree made from tiles', () => {
+  it('has the root that its leaves give, and goes on from there', async () => {
+    for (const omvang of [1, 255, 256, 257, 511, 65_535, 65_536, 65_537, 70_000])
+      expect(root(await treeAt(omvang, reader(omvang)))).toEqual(rootOf(omvang));
+  });
+});
+
+describe('the number of a tile', () => {
+  it.each([
+    [0, '000'],
+    [67, '067'],
+    [999, '999'],
+    [1000, 'x001/000'],
+    [1_234_067, 'x001/x234/067'],
+  ])('%i is written %s', (nummer, path) => {
+    expect(numberPath(nummer)).toBe(path);
+    expect(readNumberPath(path)).toBe(nummer);
+  });
+
+  it.each(['', '7', '0067', 'x000/067', 'x001', '001/002', 'x01/067', '-01'])('%p is no number', (path) => {
+    expect(readNumberPath(path)).toBeUndefined();
+  });
+});
