@@ -7,16 +7,18 @@ const rooms = {
   verify: ['procedure', 'base'],
   auth: ['base', 'config'],
   engine: ['procedure', 'audit', 'base'],
+  log: ['audit', 'base'],
   store: ['audit', 'base', 'config', 'procedure'],
   documents: ['engine', 'audit', 'base', 'config', 'procedure'],
-  http: ['engine', 'documents', 'auth', 'procedure', 'base'],
+  http: ['engine', 'documents', 'log', 'auth', 'procedure', 'base'],
   cli: ['engine', 'verify', 'config', 'base', 'procedure'],
 };
 
 /** Single files of another room that a room may use. */
 const doors = {
   engine: ['auth/policy'],
-  store: ['engine/store', 'engine/store-error', 'documents/document-opslag'],
+  store: ['engine/store', 'engine/store-error', 'documents/document-opslag', 'log/log-store'],
+  http: ['audit/tile'],
   documents: ['auth/policy'],
 };
 

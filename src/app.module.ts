@@ -10,10 +10,13 @@ import { devOrganisaties, DevTokenController } from './http/dev-token.controller
 import { DocumentenController } from './http/documenten.controller.js';
 import { HandelingenController } from './http/handelingen.controller.js';
 import { HealthController } from './http/health.controller.js';
+import { LogController } from './http/log.controller.js';
 import { OpenapiController } from './http/openapi.controller.js';
 import { ProceduresController } from './http/procedures.controller.js';
 import { SpoorController } from './http/spoor.controller.js';
 import { TrajectenController } from './http/trajecten.controller.js';
+import { Log } from './log/log.js';
+import { Publisher } from './log/publisher.js';
 import { Procedures, procedures } from './procedure/procedures.js';
 import { dataSourceOptions } from './store/data-source.js';
 import { DocumentStore } from './store/document-store.js';
@@ -23,6 +26,8 @@ export interface Parts {
   readonly appUrl: string;
   readonly store: PostgresStore;
   readonly engine: Engine;
+  readonly log: Log;
+  readonly publisher: Publisher;
   /** Directory of the bytes of documents. */
   readonly documentMap: string;
   readonly maxDocumentBytes: number;
@@ -46,11 +51,14 @@ export class AppModule {
         TrajectenController,
         HandelingenController,
         SpoorController,
+        LogController,
         DocumentenController,
         ...open,
       ],
       providers: [
         { provide: Engine, useValue: parts.engine },
+        { provide: Log, useValue: parts.log },
+        { provide: Publisher, useValue: parts.publisher },
         { provide: Procedures, useValue: procedures },
         documentService(parts),
         ...(dev === undefined

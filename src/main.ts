@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { setFlagsFromString } from 'node:v8';
 import { readConfig } from './config/config.js';
+import { LogError } from './log/log-error.js';
 import { startServer, type Running } from './server.js';
 import { EmbeddedError } from './store/embedded/embedded-error.js';
 import { SetupError } from './store/setup-error.js';
@@ -41,7 +42,8 @@ async function finish(server: Running): Promise<void> {
 }
 
 function why(fault: unknown): string {
-  if (fault instanceof SetupError || fault instanceof EmbeddedError) return fault.message;
+  if (fault instanceof SetupError || fault instanceof LogError || fault instanceof EmbeddedError)
+    return fault.message;
   const { code, message, stack } = fault as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE')
     return `Op poort ${config.port} of ${config.beheerPort} luistert al een ander programma. Stop dat, of kies met PORT en BEHEER_PORT andere poorten.`;

@@ -14,12 +14,17 @@ import { Engine } from './engine/engine.js';
 import { raiseGate } from './http/gate.js';
 import { Metrics } from './http/metrics.js';
 import { ProblemFilter } from './http/problem-filter.js';
+import { Log } from './log/log.js';
+import { LogError } from './log/log-error.js';
+import { Publisher } from './log/publisher.js';
+import { Sleutelmap } from './log/sleutelmap.js';
 import { procedures } from './procedure/procedures.js';
 import { checkDatabase } from './store/check.js';
 import { Database } from './store/database.js';
 import { startEmbedded } from './store/embedded/launcher.js';
 import { migrate } from './store/migrate.js';
 import { addOrganisaties } from './store/organisatie.js';
+import { PostgresLogStore } from './store/postgres-log-store.js';
 import { PostgresStore } from './store/postgres-store.js';
 
 export interface Running {
@@ -62,9 +67,7 @@ export async function startServer(config: Config): Promise<Running> {
 async function assemble(config: Config, closers: Closer[], stop: () => Promise<void>): Promise<Running> {
   const databases = await openDatabases(config);
   closers.push(() => databases.stop());
-  const store = new PostgresStore(new Database(databases.appUrl));
-  closers.push(() => store.close());
-  const engine = new Engine({ store, procedures, clock: systemClock, random: systemRandom });
+  const core = await openEngine(config, databases.appUrl, closers);
   const dev =
     config.oidc === undefined
       ? {
@@ -74,33 +77,19 @@ async function assemble(config: Config, closers: Closer[], stop: () => Promise<v
       : undefined;
   const documentMap = join(config.dataMap, 'documenten');
   await mkdir(documentMap, { recursive: true, mode: 0o700 });
-  const module = AppModule.with({
-    appUrl: databases.appUrl,
-    store,
-    engine,
-    documentMap,
-    maxDocumentBytes: config.maxDocumentBytes,
-    dev,
-  });
+  const { appUrl } = databases;
+  const { maxDocumentBytes } = config;
+  const module = AppModule.with({ ...core, appUrl, documentMap, maxDocumentBytes, dev });
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and means a literal.
   const quiet: NestApplicationOptions = { bodyParser: false, logger: false, abortOnError: false };
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter(config), quiet);
   closers.push(() => app.close());
   // Who waits is sent home before HTTP closes; what is under way becomes durable.
-  closers.push(() => engine.close());
+  closers.push(() => core.engine.close());
   const fastify = app.getHttpAdapter().getInstance();
   const authenticator =
     dev === undefined ? ofIssuer(config) : Authenticator.ofDevelopment(dev.issuer, systemClock);
-  await raiseGate(fastify, {
-    authenticator,
-    verzoekenPerSeconde: config.verzoekenPerSeconde,
-    maxDocumentBytes: config.maxDocumentBytes,
-  });
-  // A purge that fails, because the database is away, is done an hour later.
-  const purging = setInterval(() => void engine.purge().catch(() => undefined), 3_600_000).unref();
-  closers.push(() => {
-    clearInterval(purging);
-  });
+  await raiseGate(fastify, { ...config, authenticator });
   const metrics = new Metrics();
   metrics.watch(fastify);
   app.useGlobalFilters(new ProblemFilter());
@@ -115,6 +104,62 @@ async function assemble(config: Config, closers: Closer[], stop: () => Promise<v
     database: databases.omschrijving,
     stop,
   };
+}
+
+interface Core {
+  readonly store: PostgresStore;
+  readonly engine: Engine;
+  readonly log: Log;
+  readonly publisher: Publisher;
+}
+
+/** The engine on its database, and the log that follows it. */
+async function openEngine(config: Config, appUrl: string, closers: Closer[]): Promise<Core> {
+  const database = new Database(appUrl);
+  const store = new PostgresStore(database);
+  closers.push(() => store.close());
+  const { log, publisher } = await openLogs(config, database);
+  closers.push(() => publisher.close());
+  const engine = new Engine({
+    store,
+    procedures,
+    clock: systemClock,
+    random: systemRandom,
+    appended: (organisatie) => {
+      publisher.appended(organisatie);
+    },
+    hindrance: (organisatie) => publisher.hindrance(organisatie),
+  });
+  // A purge that fails, because the database is away, is done an hour later.
+  const purging = setInterval(() => void engine.purge().catch(() => undefined), 3_600_000).unref();
+  closers.push(() => {
+    clearInterval(purging);
+  });
+  return { store, engine, log, publisher };
+}
+
+/**
+ * The logs, each brought up to date with the database first: a key that is missing, or a database that contradicts what was
+ * signed, is found before anything is recorded.
+ */
+async function openLogs(config: Config, database: Database): Promise<{ log: Log; publisher: Publisher }> {
+  const logStore = new PostgresLogStore(database);
+  const sleutels = new Sleutelmap(config.logSleutels);
+  const log = new Log({ store: logStore, sleutels, clock: systemClock, host: config.logHost });
+  const publisher = new Publisher({
+    log,
+    report: (organisatie, fault) => {
+      const why = fault instanceof Error ? fault.message : String(fault);
+      process.stderr.write(`Het log van ${organisatie} is niet bijgewerkt. ${why}\n`);
+    },
+  });
+  for (const organisatie of await logStore.logs()) {
+    await publisher.now(organisatie).catch((fault: unknown) => {
+      if (fault instanceof LogError && fault.code !== 'teruggezet') throw fault;
+      publisher.appended(organisatie);
+    });
+  }
+  return { log, publisher };
 }
 
 function adapter({ logniveau }: Config): FastifyAdapter {

@@ -1,5 +1,5 @@
 /** What the server takes from the environment: read once, judged whole, frozen. */
-import { isAbsolute, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 export interface Oidc {
   /** Issuer; its keys are found by discovery. */
@@ -25,6 +25,10 @@ export interface Config {
   readonly eigenaarUrl: string | undefined;
   /** undefined = the server issues development tokens. */
   readonly oidc: Oidc | undefined;
+  /** Host in the names of new logs. */
+  readonly logHost: string;
+  /** Directory of the logs' private keys. */
+  readonly logSleutels: string;
   /** Requests a second per client; 0 = without limit. */
   readonly verzoekenPerSeconde: number;
   readonly maxDocumentBytes: number;
@@ -67,13 +71,20 @@ export function readConfig(env: Env = process.env): { config: Config; fouten: st
     fouten.push(
       `LOG_LEVEL moet een van ${logniveaus.join(', ')} zijn. Gevonden: "${env['LOG_LEVEL'] ?? ''}".`,
     );
-  const dataMap = env['BESLUITSPOOR_DATA'] ?? '.data';
+  const dataMap = resolve(env['BESLUITSPOOR_DATA'] ?? '.data');
+  const logHost = env['BESLUITSPOOR_LOG_HOST'] ?? 'besluitspoor.example';
+  if (!/^[a-z0-9]+([.-][a-z0-9]+)*(:\d+)?$/.test(logHost))
+    fouten.push(
+      `BESLUITSPOOR_LOG_HOST moet een naam zijn zoals besluiten.dalfsen.nl, zonder https:// en zonder pad. Gevonden: "${logHost}".`,
+    );
   const config: Config = Object.freeze({
     productie,
     host: env['HOST'] ?? (oidc === undefined ? '127.0.0.1' : '0.0.0.0'),
     port: number('PORT', 3000, [0, 65_535]),
     beheerPort: number('BEHEER_PORT', 9464, [0, 65_535]),
-    dataMap: isAbsolute(dataMap) ? dataMap : resolve(dataMap),
+    dataMap,
+    logHost,
+    logSleutels: resolve(env['LOG_SLEUTELS'] ?? join(dataMap, 'sleutels')),
     databaseUrl,
     eigenaarUrl,
     oidc,

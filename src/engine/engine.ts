@@ -29,6 +29,10 @@ export interface EngineDeps {
   readonly random: Random;
   /** Refused attempts a minute that become entries, per registrator per traject. */
   readonly refusalsPerMinute?: number;
+  /** Called after every commit: this organisation's log grew. */
+  readonly appended?: (organisatie: string) => void;
+  /** Why nothing may be recorded for an organisation now, in Dutch; null when it may. */
+  readonly hindrance?: (organisatie: string) => string | null;
 }
 
 /** What never changes of a traject. */
@@ -59,6 +63,7 @@ export class Engine {
       changed: (traject) => {
         this.#waiting.notify(traject);
       },
+      appended: deps.appended ?? (() => undefined),
     });
   }
 
@@ -71,6 +76,7 @@ export class Engine {
       return refused('fout' in aanvraag.inhoud ? unreadable(aanvraag.inhoud) : { code: 'niet-gevonden' });
     if (!readsState(actor)) return refused(takesNoPart);
     const { organisatie, procedure } = place;
+    this.#mustNotBeHindered(organisatie);
     const registrator = await this.#registrator(organisatie, actor);
     const verzoek: HandelingVerzoek = {
       soort: 'handeling',
@@ -95,6 +101,7 @@ export class Engine {
     const { organisatie, procedure } = vorm.lichaam;
     const bezwaar = await this.#mayOpenIn(actor, organisatie);
     if (bezwaar !== null) return refused(bezwaar);
+    this.#mustNotBeHindered(organisatie);
     const registrator = await this.#registrator(organisatie, actor);
     return this.#recorder.record({
       soort: 'opening',
@@ -228,6 +235,11 @@ export class Engine {
       code: 'niet-bevoegd',
       melding: `Uw toegang geldt niet voor ${organisatie}. Meld u aan voor die gemeente.`,
     };
+  }
+
+  #mustNotBeHindered(organisatie: string): void {
+    const melding = this.deps.hindrance?.(organisatie) ?? null;
+    if (melding !== null) throw new EngineError('log-incident', melding);
   }
 
   #mustBeOpen(): void {

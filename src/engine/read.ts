@@ -139,6 +139,19 @@ export class Reader {
     return lezing.ok ? found(visible(actor, spoorregel(lezing.waarde))) : lezing;
   }
 
+  /** Where an entry stands in the log of its organisation. */
+  async plaats(
+    actor: Actor,
+    id: string,
+    volgnummer: number,
+  ): Promise<Lezing<{ organisatie: string; index: number }>> {
+    const entry = await this.#entry(actor, id, volgnummer);
+    if (!entry.ok) return entry;
+    const plaats = await this.store.plaats(actor.organisaties, id);
+    if (plaats === undefined) return refused({ code: 'niet-gevonden' });
+    return found({ organisatie: plaats.organisatie, index: entry.waarde.index });
+  }
+
   /** The exact bytes that were hashed. */
   async blad(actor: Actor, id: string, volgnummer: number): Promise<Lezing<Buffer>> {
     const lezing = await this.#entry(actor, id, volgnummer);

@@ -26,6 +26,8 @@ export interface RecorderDeps {
   readonly refusals: RefusalLimit;
   /** Called after the commit, with every traject that has a new version. */
   readonly changed: (traject: string) => void;
+  /** Called after every commit: this organisation's log grew. */
+  readonly appended: (organisatie: string) => void;
 }
 
 type Answer = Antwoord | { readonly soort: 'herhaling'; readonly eerder: SleutelRij };
@@ -69,7 +71,10 @@ export class Recorder {
       const taken: HandelingVerzoek[] = [];
       const answers = verzoeken.map((verzoek) => this.#decide(verzoek, draft, taken));
       try {
-        if (await this.#commit(organisatie, draft)) return await this.#answer(verzoeken, answers);
+        if (await this.#commit(organisatie, draft)) {
+          if (!draft.empty) this.deps.appended(organisatie);
+          return await this.#answer(verzoeken, answers);
+        }
       } catch (fault) {
         this.#giveBack(taken);
         if (fault instanceof StoreError || verzoeken.length === 1) throw fault;

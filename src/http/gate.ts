@@ -22,7 +22,7 @@ export interface GateOptions {
 export const apiVersion = '1.0.0';
 
 /** Read without login. */
-const open = /^\/(v1\/(openapi\.json|procedures(\/.*)?)|health\/.*|dev\/oauth\/token)$/;
+const open = /^\/(v1\/(openapi\.json|procedures(\/.*)?)|health\/.*|log\/.*|dev\/oauth\/token)$/;
 
 export async function raiseGate(app: FastifyInstance, options: GateOptions): Promise<void> {
   readBodies(app);

@@ -4,6 +4,7 @@ import { AuthError } from '../auth/auth-error.js';
 import { DocumentError } from '../documents/document-error.js';
 import { EngineError } from '../engine/engine-error.js';
 import { StoreError } from '../engine/store-error.js';
+import { LogError } from '../log/log-error.js';
 import { invalid, notFound, Probleem, unavailable } from './problem.js';
 import type { Reply, Request } from './request.js';
 
@@ -36,6 +37,8 @@ export function problemFor(fault: unknown, request: Request): Probleem {
   if (fault instanceof Probleem) return fault;
   if (fault instanceof StoreError || (fault instanceof EngineError && fault.code === 'gesloten'))
     return unavailable();
+  if (fault instanceof LogError || (fault instanceof EngineError && fault.code === 'log-incident'))
+    return new Probleem('niet-beschikbaar', fault.message, { headers: { 'retry-after': '60' } });
   if (fault instanceof AuthError) return authProblem(fault);
   if (fault instanceof DocumentError) return documentProblem(fault) ?? internal(request);
   return transportProblem(fault) ?? internal(request);

@@ -4,8 +4,10 @@ import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { stringify } from 'csv-stringify';
 import { Engine } from '../engine/engine.js';
 import type { SpoorregelBeeld } from '../engine/answer.js';
+import { Log } from '../log/log.js';
+import { Publisher } from '../log/publisher.js';
 import { integer, negotiate, readQuery } from './headers.js';
-import { notFound } from './problem.js';
+import { notFound, unavailable } from './problem.js';
 import { actorOf, answered, sendJson, type Reply, type Request } from './request.js';
 import { nextLink } from './trajecten.controller.js';
 
@@ -13,7 +15,11 @@ const maxVolgnummer = 2_147_483_647;
 
 @Controller('v1/trajecten/:id/spoor')
 export class SpoorController {
-  constructor(@Inject(Engine) private readonly engine: Engine) {}
+  constructor(
+    @Inject(Engine) private readonly engine: Engine,
+    @Inject(Log) private readonly log: Log,
+    @Inject(Publisher) private readonly publisher: Publisher,
+  ) {}
 
   @Get()
   async list(@Req() request: Request, @Res() reply: Reply, @Param('id') id: string): Promise<void> {
@@ -55,6 +61,20 @@ export class SpoorController {
     const { id, volgnummer } = entryOf(request);
     const bytes = answered(await this.engine.read.blad(actorOf(request), id, volgnummer));
     void reply.header('content-type', 'application/octet-stream').send(bytes);
+  }
+
+  /** An entry that is not covered by a checkpoint yet is covered first. */
+  @Get(':volgnummer/bewijs')
+  async bewijs(@Req() request: Request, @Res() reply: Reply): Promise<void> {
+    negotiate(request.headers.accept, ['text/plain']);
+    readQuery(request.query, {});
+    const { id, volgnummer } = entryOf(request);
+    const { organisatie, index } = answered(await this.engine.read.plaats(actorOf(request), id, volgnummer));
+    const bewijs =
+      (await this.log.proof(organisatie, index)) ??
+      (await this.publisher.now(organisatie).then(() => this.log.proof(organisatie, index)));
+    if (bewijs === undefined) throw unavailable();
+    void reply.header('content-type', 'text/plain; charset=utf-8').send(bewijs);
   }
 }
 

@@ -30,6 +30,8 @@ export interface Publicatie {
 }
 
 export interface LogStore {
+  /** Organisations that have a log. */
+  logs(): Promise<string[]>;
   /** undefined = no such organisation. */
   logStand(organisatie: string): Promise<LogStand | undefined>;
   /** Fixes name and first key, unless that was done already. */

@@ -31,7 +31,7 @@ export class Publisher {
       this.now(organisatie).catch(() => {
         this.appended(organisatie);
       });
-    }, pause);
+    }, pause).unref();
     this.#timers.set(organisatie, timer);
   }
 

@@ -2,7 +2,7 @@
  * The private keys of the logs and the last checkpoint each of them signed: a directory of files only this server reads.
  * A key is written whole and durable before it is used, and never a second time under the same name.
  */
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
 import { link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -25,7 +25,7 @@ export class Sleutelmap {
     if (known !== undefined) return known;
     const { privateKey } = generateKeyPairSync('ed25519');
     const path = this.path(organisatie, volgnummer);
-    const whole = `${path}.${process.pid}`;
+    const whole = `${path}.${randomUUID()}`;
     await this.#write(whole, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
     try {
       // A link is made whole or not at all, and not over another.
@@ -49,8 +49,9 @@ export class Sleutelmap {
   /** Durable when it returns: it must be known here before anyone else sees it. */
   async keepCheckpoint(organisatie: string, notitie: string): Promise<void> {
     const path = join(this.map, `${organisatie}.checkpoint`);
-    await this.#write(`${path}.nieuw`, notitie);
-    await rename(`${path}.nieuw`, path);
+    const whole = `${path}.${randomUUID()}`;
+    await this.#write(whole, notitie);
+    await rename(whole, path);
     await this.#settle();
   }
 

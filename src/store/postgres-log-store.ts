@@ -15,6 +15,15 @@ interface StandRecord {
 export class PostgresLogStore implements LogStore {
   constructor(private readonly database: Database) {}
 
+  async logs(): Promise<string[]> {
+    const rows = await this.database.call<{ organisatie: string }>(
+      'logs',
+      'SELECT organisatie FROM log ORDER BY 1',
+      [],
+    );
+    return rows.map(({ organisatie }) => organisatie);
+  }
+
   async logStand(organisatie: string): Promise<LogStand | undefined> {
     const [stand] = await this.database.call<StandRecord>('lees_log', 'SELECT * FROM lees_log($1)', [
       organisatie,

@@ -53,7 +53,6 @@ export function openNote(note: string, keys: readonly Sleutel[]): Notitie {
   const border = note.lastIndexOf('\n\n');
   const tekst = note.slice(0, border + 1);
   const lines = note.slice(border + 2).split('\n');
-  // eslint-disable-next-line no-control-regex -- A note holds no control characters but newlines.
   if (
     border < 0 ||
     lines.pop() !== '' ||

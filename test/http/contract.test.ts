@@ -223,6 +223,7 @@ describe('a handeling', () => {
     await act({ json: workshop });
     const { bladhash } = (await (await server.fetch(path('/spoor/2'))).json()) as { bladhash: string };
     const blad = Buffer.from(await (await server.fetch(path('/spoor/2/blad'))).arrayBuffer());
+    expect(await (await server.fetch(path('/spoor/2/bewijs'))).text()).toMatch(/^c2sp.org\/tlog-proof@v1\n/);
     expect(
       createHash('sha256')
         .update(Buffer.from([0]))

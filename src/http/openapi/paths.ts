@@ -193,6 +193,18 @@ export const paths: Json = {
       problems: reading,
     }),
   },
+  '/trajecten/{id}/spoor/{volgnummer}/bewijs': {
+    get: operation({
+      id: 'leesBewijs',
+      tag: 'spoor',
+      summary: 'Het bewijs dat de regel in het openbare log staat',
+      description:
+        'Een tlog-proof (C2SP): het pad van de bladhash naar de wortel, en het ondertekende checkpoint van die wortel.',
+      parameters: [param('id'), param('volgnummer')],
+      answers: { 200: answer('Het bewijs', { 'text/plain': { schema: { type: 'string' } } }) },
+      problems: reading,
+    }),
+  },
   '/trajecten/{id}/termijnen': {
     get: operation({
       id: 'lijstTermijnen',

@@ -1,0 +1,103 @@
+/** The public log (C2SP tlog-tiles): anyone may read it and keep it; what is full never changes. */
+import { Controller, Get, Header, Inject, Param, Query, Req, Res, type PipeTransform } from '@nestjs/common';
+import { readNumberPath } from '../audit/tile.js';
+import { Log } from '../log/log.js';
+import { integer, readQuery } from './headers.js';
+import { invalid, notFound } from './problem.js';
+import type { Reply, Request } from './request.js';
+
+/** What never changes, what changes within seconds, and what changes when a key is renewed. */
+const forever = 'public, max-age=31536000, immutable';
+const seconds = 'public, max-age=1';
+const minutes = 'public, max-age=300';
+const anyPage = ['access-control-allow-origin', '*'] as const;
+const maxSize = 9_999_999_999;
+
+/** What cannot be the id of a municipality has no log. */
+class Gemeente implements PipeTransform<string, string> {
+  transform(id: string): string {
+    if (!/^gm\d{4}$/.test(id)) throw notFound();
+    return id;
+  }
+}
+
+@Controller('log/:organisatie')
+export class LogController {
+  constructor(@Inject(Log) private readonly log: Log) {}
+
+  @Get('vkey')
+  @Header(...anyPage)
+  async vkey(@Param('organisatie', Gemeente) organisatie: string, @Res() reply: Reply): Promise<void> {
+    const sleutels = await this.log.verifierKeys(organisatie);
+    if (sleutels.length === 0) throw notFound();
+    send(reply, 'text/plain; charset=utf-8', minutes, sleutels.map((sleutel) => `${sleutel}\n`).join(''));
+  }
+
+  @Get('checkpoint')
+  @Header(...anyPage)
+  async checkpoint(@Param('organisatie', Gemeente) organisatie: string, @Res() reply: Reply): Promise<void> {
+    const checkpoint = await this.log.checkpoint(organisatie);
+    if (checkpoint === undefined) throw notFound();
+    send(reply, 'text/plain; charset=utf-8', seconds, checkpoint);
+  }
+
+  @Get('tile/*')
+  @Header(...anyPage)
+  async tile(
+    @Param('organisatie', Gemeente) organisatie: string,
+    @Req() request: Request,
+    @Res() reply: Reply,
+  ): Promise<void> {
+    const asked = readTilePath((request.params as { '*'?: string })['*'] ?? '');
+    if (asked === undefined) throw notFound();
+    const { soort, nummer, breed } = asked;
+    const bytes =
+      soort === 'entries'
+        ? await this.log.entries(organisatie, nummer, breed)
+        : await this.log.tile(organisatie, { niveau: soort, nummer }, breed);
+    if (bytes === undefined) throw notFound();
+    send(reply, 'application/octet-stream', forever, bytes);
+  }
+
+  /** Hashes in base64, one a line. */
+  @Get('consistentie')
+  @Header(...anyPage)
+  async consistency(
+    @Param('organisatie', Gemeente) organisatie: string,
+    @Query() query: unknown,
+    @Res() reply: Reply,
+  ): Promise<void> {
+    const { van, tot } = readQuery(query, { van: integer(0, maxSize), tot: integer(0, maxSize) });
+    if (van === undefined || tot === undefined)
+      throw invalid(
+        van === undefined ? 'van' : 'tot',
+        'verplicht',
+        'Noem met van en tot twee omvangen van het log.',
+      );
+    const bewijs = await this.log.consistency(organisatie, van, tot);
+    if (bewijs === undefined) throw notFound();
+    const lines = bewijs.map((hash) => `${hash.toString('base64')}\n`).join('');
+    send(reply, 'text/plain; charset=utf-8', forever, lines);
+  }
+}
+
+interface TilePath {
+  readonly soort: number | 'entries';
+  readonly nummer: number;
+  /** Hashes or entries. */
+  readonly breed: number;
+}
+
+/** `<L>/<N>[.p/<W>]` or `entries/<N>[.p/<W>]`, written in no other way. */
+function readTilePath(path: string): TilePath | undefined {
+  const [, soort = '', number = '', width] =
+    /^([0-6]|entries)\/([x\d/]+?)(?:\.p\/([1-9]\d{0,2}))?$/.exec(path) ?? [];
+  const nummer = readNumberPath(number);
+  const breed = width === undefined ? 256 : Number(width);
+  if (nummer === undefined || (width !== undefined && breed > 255)) return undefined;
+  return { soort: soort === 'entries' ? soort : Number(soort), nummer, breed };
+}
+
+function send(reply: Reply, type: string, caching: string, body: string | Buffer): void {
+  void reply.header('content-type', type).header('cache-control', caching).send(body);
+}
