@@ -9,7 +9,7 @@ const rooms = {
   engine: ['procedure', 'audit', 'base'],
   log: ['audit', 'base'],
   store: ['audit', 'base', 'config', 'procedure'],
-  documents: ['engine', 'audit', 'base', 'config', 'procedure'],
+  documents: ['engine', 'log', 'audit', 'base', 'config', 'procedure'],
   http: ['engine', 'documents', 'log', 'auth', 'procedure', 'base'],
   cli: ['engine', 'verify', 'config', 'base', 'procedure'],
 };
@@ -19,7 +19,8 @@ const doors = {
   engine: ['auth/policy'],
   store: ['engine/store', 'engine/store-error', 'documents/document-opslag', 'log/log-store'],
   http: ['audit/tile'],
-  documents: ['auth/policy'],
+  // What a dossier is, its maker and its checker must agree on.
+  documents: ['auth/policy', 'verify/bladwaarden', 'verify/dossier-index', 'verify/dossier-vorm'],
 };
 
 const arrows = Object.entries(rooms).map(([room, others]) => ({

@@ -3,10 +3,12 @@ import { MakeTrail1700000000000 } from './1700000000000-MakeTrail.js';
 import { MakeFunctions1700000000001 } from './1700000000001-MakeFunctions.js';
 import { FindTraject1795484000000 } from './1795484000000-FindTraject.js';
 import { MakeLog1795485000000 } from './1795485000000-MakeLog.js';
+import { ReadSalts1795486000000 } from './1795486000000-ReadSalts.js';
 
 export const migrations = [
   MakeTrail1700000000000,
   MakeFunctions1700000000001,
   FindTraject1795484000000,
   MakeLog1795485000000,
+  ReadSalts1795486000000,
 ];

@@ -4,10 +4,12 @@ import type { DataSource } from 'typeorm';
 import { DevIssuer } from './auth/dev-issuer.js';
 import { systemClock } from './base/clock.js';
 import { systemRandom } from './base/id.js';
+import { DossierService } from './documents/dossier-service.js';
 import { DocumentService } from './documents/document-service.js';
 import { Engine } from './engine/engine.js';
 import { devOrganisaties, DevTokenController } from './http/dev-token.controller.js';
 import { DocumentenController } from './http/documenten.controller.js';
+import { DossierController } from './http/dossier.controller.js';
 import { HandelingenController } from './http/handelingen.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { LogController } from './http/log.controller.js';
@@ -52,6 +54,7 @@ export class AppModule {
         HandelingenController,
         SpoorController,
         LogController,
+        DossierController,
         DocumentenController,
         ...open,
       ],
@@ -61,6 +64,7 @@ export class AppModule {
         { provide: Publisher, useValue: parts.publisher },
         { provide: Procedures, useValue: procedures },
         documentService(parts),
+        dossierService(parts),
         ...(dev === undefined
           ? []
           : [
@@ -70,6 +74,15 @@ export class AppModule {
       ],
     };
   }
+}
+
+function dossierService({ engine, log, publisher }: Parts): Provider {
+  return {
+    provide: DossierService,
+    inject: [DocumentService],
+    useFactory: (documenten: DocumentService) =>
+      new DossierService({ lees: engine.read, log, publisher, documenten, procedures }),
+  };
 }
 
 function documentService({ store, documentMap, maxDocumentBytes }: Parts): Provider {

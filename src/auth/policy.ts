@@ -28,6 +28,11 @@ export function readsState(actor: Actor): boolean {
   return readsAll(actor) || actor.rollen.includes('bureau');
 }
 
+/** Who takes a whole dossier along, closed entries and texts included. */
+export function takesDossier(actor: Actor): boolean {
+  return actor.rollen.includes('griffier') || actor.rollen.includes('auditor');
+}
+
 export interface Recording {
   /** Roles that may record this handeling. */
   readonly rollen: readonly Rol[];

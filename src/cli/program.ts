@@ -5,9 +5,11 @@
 import { Command, CommanderError } from 'commander';
 import { CliError } from './cli-error.js';
 import type { Omgeving } from './context.js';
+import { addDossier } from './dossier.js';
 import { addHandeling } from './handeling.js';
 import { addSpoor } from './spoor.js';
 import { addTraject } from './traject.js';
+import { addVerifieer } from './verifieer.js';
 import { usageFault, inDutch } from './gebruik.js';
 
 /** Runs one command; `args` without the program's own name. */
@@ -43,5 +45,7 @@ function newProgram(omgeving: Omgeving): Command {
   addTraject(program, omgeving);
   addHandeling(program, omgeving);
   addSpoor(program, omgeving);
+  addDossier(program, omgeving);
+  addVerifieer(program, omgeving);
   return program;
 }

@@ -1,13 +1,13 @@
 /** Reading: what a caller may see of trajecten and their trail. Nothing here writes. */
 import { amsterdamDatum, endOfDatum, type Clock } from '../base/clock.js';
 import { isUuid } from '../base/id.js';
-import { readsState, type Actor } from '../auth/policy.js';
+import { readsState, takesDossier, type Actor } from '../auth/policy.js';
 import type { Procedure, Termijn } from '../procedure/definition.js';
 import type { Procedures } from '../procedure/procedures.js';
 import type { HandelingBeeld, Lezing, SpoorregelBeeld, TrajectTekst, Weigering } from './answer.js';
 import { EngineError } from './engine-error.js';
 import { trajectAt } from './past.js';
-import type { SpoorRij, Store, TrajectFilter, TrajectLezing } from './store.js';
+import type { SpoorRij, Store, TrajectFilter, TrajectLezing, ZoutRij } from './store.js';
 import { seesGegevens, spoorregel, standOf, trajectTekst, visible } from './view.js';
 
 export interface Filter {
@@ -17,6 +17,13 @@ export interface Filter {
   /** Opaque: the `volgende` of an earlier page. */
   readonly na?: string;
   readonly limiet: number;
+}
+
+export interface DossierGegevens {
+  readonly organisatie: string;
+  readonly procedure: Procedure;
+  readonly regels: readonly SpoorRij[];
+  readonly zouten: readonly ZoutRij[];
 }
 
 /** Entries read at a time while streaming. */
@@ -152,6 +159,22 @@ export class Reader {
     return found({ organisatie: plaats.organisatie, index: entry.waarde.index });
   }
 
+  /** Everything of a traject that its dossier holds, for who may take it along. */
+  async dossier(actor: Actor, id: string): Promise<Lezing<DossierGegevens>> {
+    const lezing = await this.#row(actor, id);
+    if (!lezing.ok) return lezing;
+    if (!takesDossier(actor)) return refused(mayNotTake);
+    const { organisatie } = lezing.waarde;
+    const regels: SpoorRij[] = [];
+    for (let na = 0; ; na = regels.at(-1)?.volgnummer ?? na) {
+      const rijen = await this.store.spoor([organisatie], id, { na, limiet: page });
+      regels.push(...rijen);
+      if (rijen.length < page) break;
+    }
+    const zouten = await this.store.zouten([organisatie], id);
+    return found({ organisatie, procedure: this.procedureOf(lezing.waarde), regels, zouten });
+  }
+
   /** The exact bytes that were hashed. */
   async blad(actor: Actor, id: string, volgnummer: number): Promise<Lezing<Buffer>> {
     const lezing = await this.#entry(actor, id, volgnummer);
@@ -203,6 +226,11 @@ const mayNotRead: Weigering = {
   code: 'niet-bevoegd',
   melding:
     'Met uw rol mag u dit niet inzien. Een traject is in te zien voor de griffier, het college, het bureau, de auditor en integraties van de gemeente.',
+};
+
+const mayNotTake: Weigering = {
+  code: 'niet-bevoegd',
+  melding: 'Een dossier is voor de griffier en de auditor. Vraag een van hen om het te maken.',
 };
 
 const badCursor: Weigering = {

@@ -151,6 +151,14 @@ export interface ToegelatenRegel {
   readonly soort: string;
 }
 
+/** A text that was not erased, with the salt of its commitment. */
+export interface ZoutRij {
+  readonly volgnummer: number;
+  readonly veld: string;
+  readonly zout: Buffer;
+  readonly waarde: string;
+}
+
 export interface TrajectFilter {
   readonly fase?: string;
   readonly organisatie?: string;
@@ -205,6 +213,8 @@ export interface Store {
     traject: string,
     vraag: { na: number; limiet: number },
   ): Promise<SpoorRij[]>;
+  /** Texts and salts of a traject, in order of entry and path. */
+  zouten(scope: readonly string[], traject: string): Promise<ZoutRij[]>;
   /** Admitted entries in order, those with volgnummer > `na` and ≤ `tot`. */
   geschiedenis(
     scope: readonly string[],

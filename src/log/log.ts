@@ -73,6 +73,30 @@ export class Log {
     return proofFile(index, pad, stand.notitie);
   }
 
+  /** The last checkpoint, and the proof of each entry in exactly that tree; undefined when one is not published yet. */
+  async proofs(
+    organisatie: string,
+    indices: readonly number[],
+  ): Promise<
+    { readonly herkomst: string; readonly checkpoint: string; readonly bewijzen: string[] } | undefined
+  > {
+    const stand = await this.deps.store.logStand(organisatie);
+    const { herkomst, gepubliceerd, notitie } = stand ?? {};
+    if (herkomst == null || gepubliceerd == null || notitie == null) return undefined;
+    if (indices.some((index) => index >= gepubliceerd)) return undefined;
+    const lees = this.#reader(organisatie, gepubliceerd);
+    const bewijzen: string[] = [];
+    for (const index of indices)
+      bewijzen.push(proofFile(index, await inclusionProof(index, gepubliceerd, lees), notitie));
+    return { herkomst, checkpoint: notitie, bewijzen };
+  }
+
+  /** A text of another kind than a checkpoint, signed by the log's newest key. @throws LogError */
+  async sign(organisatie: string, tekst: string): Promise<string> {
+    const { herkomst: naam, sleutel } = await this.#signer(organisatie, await this.#stand(organisatie));
+    return signNote(tekst, [{ naam, sleutel }]);
+  }
+
   /** Undefined when a size is not published or they are in the wrong order. */
   async consistency(organisatie: string, van: number, tot: number): Promise<readonly Buffer[] | undefined> {
     const gepubliceerd = (await this.deps.store.logStand(organisatie))?.gepubliceerd ?? 0;

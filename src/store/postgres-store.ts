@@ -18,6 +18,7 @@ import type {
   TrajectLezing,
   TrajectPlaats,
   TrajectRij,
+  ZoutRij,
 } from '../engine/store.js';
 import { sleutelNaam, type DocumentKenmerk } from '../engine/store.js';
 import type { Bladgegevens } from '../procedure/definition.js';
@@ -171,6 +172,11 @@ export class PostgresStore implements Store {
       values,
     );
     return rows.map(({ wisbaar, ...row }) => ({ ...row, traject, wisbaar: wisbaar ?? {} }));
+  }
+
+  zouten(scope: readonly string[], traject: string): Promise<ZoutRij[]> {
+    const values = [scope.join(','), traject];
+    return this.#read<ZoutRij>('lees_zouten', 'SELECT * FROM lees_zouten($1, $2)', values);
   }
 
   async geschiedenis(

@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { amsterdamDatum } from '../../src/base/clock.js';
 import { run } from '../../src/cli/program.js';
@@ -73,11 +76,23 @@ describe('what the command line shows', () => {
     texts.push(await command(...griffier, 'traject', 'toon', id));
     texts.push(await command(...griffier, 'traject', 'lijst'));
     texts.push(await command(...griffier, 'spoor', 'toon', id));
+    const map = await mkdtemp(join(tmpdir(), 'besluitspoor-scherm-'));
+    const zip = join(map, 'dossier.zip');
+    texts.push(await command('--rol', 'auditor', 'dossier', id, '--uit', zip));
+    texts.push(await command('verifieer', zip));
+    texts.push(await command('verifieer', `${server.url}/log/gm0148`));
+    await writeFile(zip, (await readFile(zip)).subarray(1));
+    texts.push(await command('verifieer', zip));
+    texts.push(await command('verifieer', join(map, 'niets.zip')));
+    texts.push(await command(...griffier, 'dossier', 'onzin', '--uit', zip));
+    await rm(map, { recursive: true });
     texts.push(await command('traject', 'lijst'));
     texts.push(await command(...griffier, 'traject', 'toon', 'onzin'));
     const text = texts
       .join('\n')
       .replaceAll(server.url, 'http://127.0.0.1:3000')
+      .replaceAll(map, '/tmp')
+      .replaceAll(/\([0-9a-f]{8}\)/g, '(<kenmerk>)')
       .replaceAll(new RegExp(`${today}(?: \\d\\d:\\d\\d)?`, 'g'), '<vandaag>');
     mustBeAsItWas(new URL('./golden/scherm.txt', import.meta.url), mask(text));
   });

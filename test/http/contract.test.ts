@@ -1,4 +1,9 @@
 import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { procedures } from '../../src/procedure/procedures.js';
+import { verifyDossier } from '../../src/verify/dossier.js';
 import { description, seen } from './description.js';
 import { opening, problem, TestServer, workshop, type Vraag } from './server.js';
 
@@ -230,6 +235,29 @@ describe('a handeling', () => {
         .update(blad)
         .digest('hex'),
     ).toBe(bladhash);
+  });
+
+  it('stands in a dossier that can be checked without the server, its document with it', async () => {
+    const body = new FormData();
+    body.set('organisatie', 'gm0148');
+    body.set('soort', 'concept');
+    body.set('bestand', new Blob(['Concept van de opdracht']), 'Concept é.txt');
+    const { id: document } = (await (await server.fetch('/v1/documenten', { body })).json()) as {
+      id: string;
+    };
+    const concept = { handeling: 'conceptopdracht-opstellen', gegevens: { datum: '2011-04-14', document } };
+    expect((await act({ json: concept })).status).toBe(201);
+    const response = await server.fetch(path('/dossier'), { rol: 'auditor' });
+    const zip = join(await mkdtemp(join(tmpdir(), 'besluitspoor-dossier-')), 'd.zip');
+    await writeFile(zip, Buffer.from(await response.arrayBuffer()));
+    expect(await verifyDossier(zip, { procedures })).toMatchObject({
+      goed: true,
+      bevindingen: [],
+      spoor: { regels: 2 },
+      documenten: { aanwezig: 1, ontbreekt: 0 },
+    });
+    await rm(dirname(zip), { recursive: true });
+    expect((await problem(await server.fetch(path('/dossier'), { rol: 'college' }))).status).toBe(403);
   });
 
   it('is given its first answer again for the same key', async () => {

@@ -42,6 +42,12 @@ describe('the embedded PostgreSQL', () => {
     expect(existsSync(pidFile())).toBe(false);
   });
 
+  it('starts in a directory that is not there yet, nor the one above it', async () => {
+    const embedded = await startEmbedded({ map: join(map, 'nieuw', 'gegevens') });
+    expect(await works(embedded.appUrl)).toBe('besluitspoor_app');
+    await embedded.stop();
+  });
+
   it('is used again when it still runs, and comes back after kill -9', async () => {
     const first = await startEmbedded({ map });
     const running = pid();

@@ -205,6 +205,22 @@ export const paths: Json = {
       problems: reading,
     }),
   },
+  '/trajecten/{id}/dossier': {
+    get: operation({
+      id: 'maakDossier',
+      tag: 'spoor',
+      summary: 'Alles van een traject in één zip, om zonder verbinding te controleren',
+      description:
+        'Regels, bewijzen, checkpoint, procedure, teksten en documenten; voor de griffier en de auditor.',
+      parameters: [param('id')],
+      answers: {
+        200: answer('Het dossier', { 'application/zip': { schema: { type: 'string', format: 'binary' } } }, [
+          'Content-Disposition',
+        ]),
+      },
+      problems: reading,
+    }),
+  },
   '/trajecten/{id}/termijnen': {
     get: operation({
       id: 'lijstTermijnen',

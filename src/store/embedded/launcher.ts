@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
@@ -61,6 +61,8 @@ export async function startEmbedded({ map }: { map: string }): Promise<Embedded>
 
 async function makeHome(map: string, account: Account): Promise<string> {
   const asked = join(map, 'postgresql');
+  // A directory made here may be passed through, so that PostgreSQL's own account can reach its own part of it.
+  if ((await mkdir(map, { recursive: true, mode: 0o711 })) !== undefined) await chmod(map, 0o711);
   await mkdir(asked, { recursive: true, mode: 0o700 });
   const home = await realpath(asked);
   if (!(await reachable(home, account))) {

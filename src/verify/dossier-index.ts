@@ -1,0 +1,139 @@
+/** The page of a dossier: what happened, for a reader without our software. It opens offline and runs nothing. */
+import type { Procedures } from '../procedure/procedures.js';
+import type { Tekst } from './dossier-vorm.js';
+
+/** What the page reads of an entry. */
+interface Regel {
+  readonly volgnummer: number;
+  readonly soort: string;
+  readonly handeling: string | null;
+  readonly orgaan: string | null;
+  readonly registrator: { readonly rol: string; readonly bureau: string | null };
+  readonly resultaat: string;
+  readonly redenen: readonly string[];
+  readonly signalen: readonly string[];
+  readonly registratietijdstip: string;
+  readonly procedure: { readonly naam: string; readonly versie: number };
+  readonly naar: string | null;
+  readonly gegevens: Readonly<Record<string, unknown>> | null;
+}
+
+export interface Pagina {
+  readonly herkomst: string;
+  readonly traject: string;
+  readonly checkpoint: string;
+  /** Leaves as JSON. */
+  readonly bladen: readonly string[];
+  readonly teksten: readonly Tekst[];
+  /** Name in the zip and file name, by SHA-256. */
+  readonly documenten: ReadonlyMap<string, { readonly naam: string; readonly bestandsnaam: string }>;
+}
+
+export function dossierIndex(pagina: Pagina, procedures: Procedures): string {
+  const regels = pagina.bladen.map((blad) => JSON.parse(blad) as Regel);
+  const titel = pagina.teksten.find(({ volgnummer, veld }) => volgnummer === 1 && veld === 'titel')?.waarde;
+  const kop = escape(titel ?? 'Traject zonder titel');
+  const fase = regels.findLast(({ naar }) => naar !== null)?.naar ?? '';
+  return `<!doctype html>
+<html lang="nl">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Dossier: ${kop}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<h1>${kop}</h1>
+<dl>
+<dt>Fase</dt><dd>${escape(fase)}</dd>
+<dt>Traject</dt><dd>${escape(pagina.traject)}</dd>
+<dt>Log</dt><dd>${escape(pagina.herkomst)}</dd>
+<dt>Regels</dt><dd>${regels.length}, waarvan ${regels.filter(({ resultaat }) => resultaat === 'geweigerd').length} geweigerd</dd>
+</dl>
+<p>Deze bladzijde vertelt na wat in dit dossier staat. Het bewijs staat in de bestanden ernaast. Controleer het met
+<code>besluitspoor verifieer</code> en dit zip-bestand; het kan zonder verbinding en zonder de gemeente te vertrouwen.</p>
+<h2>Het spoor</h2>
+<ol>
+${regels.map((regel) => entry(regel, pagina, procedures)).join('\n')}
+</ol>
+<h2>De ondertekende stand van het log</h2>
+<pre>${escape(pagina.checkpoint)}</pre>
+</main>
+</body>
+</html>
+`;
+}
+
+function entry(regel: Regel, pagina: Pagina, procedures: Procedures): string {
+  const { volgnummer, resultaat, orgaan, registrator, redenen, signalen } = regel;
+  const door = registrator.bureau ?? registrator.rol;
+  const uitkomst = resultaat === 'geweigerd' ? `Geweigerd: ${redenen.join(', ')}` : 'Vastgelegd';
+  const waarden = flat(regel.gegevens, '').map(
+    ([veld, waarde]) => `<dt>${escape(veld)}</dt><dd>${shown(volgnummer, veld, waarde, pagina)}</dd>`,
+  );
+  return `<li value="${volgnummer}" class="${resultaat === 'geweigerd' ? 'geweigerd' : 'vastgelegd'}">
+<h3>${escape(label(regel, procedures))}</h3>
+<p>${escape(uitkomst)}${signalen.length === 0 ? '' : `. Let op: ${escape(signalen.join(', '))}`}.
+Besloten door ${escape(orgaan ?? 'niemand')}, geregistreerd door ${escape(door)} op ${escape(moment(regel.registratietijdstip))}.</p>
+${waarden.length === 0 ? '' : `<dl>${waarden.join('')}</dl>`}
+</li>`;
+}
+
+function label({ handeling, soort, procedure: { naam, versie } }: Regel, procedures: Procedures): string {
+  if (soort === 'opening') return 'Traject geopend';
+  const info = procedures.find(naam, versie)?.handelingen.get(handeling ?? '');
+  return info?.label ?? handeling ?? soort;
+}
+
+type Waarde = string | { readonly verbintenis: string } | { readonly sha256: string };
+
+/** Paths and values below them; commitments and documents stay whole. */
+function flat(value: unknown, path: string): [string, Waarde][] {
+  if (value === null || value === undefined) return [];
+  if (typeof value !== 'object') return [[path, typeof value === 'string' ? value : JSON.stringify(value)]];
+  if (Array.isArray(value)) return value.flatMap((item, i) => flat(item, `${path}[${i}]`));
+  if ('verbintenis' in value || 'sha256' in value) return [[path, value as Waarde]];
+  return Object.entries(value).flatMap(([naam, item]) => flat(item, path === '' ? naam : `${path}.${naam}`));
+}
+
+function shown(volgnummer: number, veld: string, waarde: Waarde, { teksten, documenten }: Pagina): string {
+  if (typeof waarde === 'string') return escape(waarde);
+  if ('sha256' in waarde) {
+    const document = documenten.get(waarde.sha256);
+    if (document === undefined) return `document ${escape(waarde.sha256)} (niet in dit dossier)`;
+    return `<a href="${escape(document.naam)}">${escape(document.bestandsnaam)}</a>`;
+  }
+  const tekst = teksten.find((one) => one.volgnummer === volgnummer && one.veld === veld);
+  return tekst === undefined ? '<em>niet getoond of gewist</em>' : escape(tekst.waarde);
+}
+
+const amsterdam = new Intl.DateTimeFormat('nl-NL', {
+  timeZone: 'Europe/Amsterdam',
+  dateStyle: 'long',
+  timeStyle: 'short',
+});
+
+function moment(tijdstip: string): string {
+  return amsterdam.format(new Date(tijdstip));
+}
+
+function escape(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
+
+const style = `
+body { font: 1rem/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; margin: 0; }
+main { max-width: 46rem; margin: 0 auto; padding: 2rem 1rem 4rem; }
+h1 { line-height: 1.2; } h3 { margin: 0; font-size: 1.05rem; } p { margin: .25rem 0 .5rem; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: .25rem 0; }
+dt { color: #555; } dd { margin: 0; overflow-wrap: anywhere; }
+ol { padding: 0 0 0 3rem; } li { padding: .75rem 0 .75rem .75rem; border-top: 1px solid #ccc; }
+li.geweigerd { border-left: .3rem solid #a32020; } li.vastgelegd { border-left: .3rem solid #1f6b3a; }
+pre { overflow-x: auto; background: #f4f4f4; padding: 1rem; }
+@media (prefers-color-scheme: dark) { body { color: #eee; background: #16181b; } dt { color: #aaa; } pre { background: #24272b; } a { color: #8ab8ff; } }
+`;
