@@ -5,9 +5,8 @@
 import { createHash, createPublicKey, sign, type KeyObject } from 'node:crypto';
 import { AuditError } from './audit-error.js';
 
-/** Signature types of the specification. */
-export const ed25519 = 0x01;
-export const cosignature = 0x04;
+/** Signature type of the specification. */
+const ed25519 = 0x01;
 
 export interface Ondertekenaar {
   readonly naam: string;

@@ -66,18 +66,27 @@ ${regels.map((regel) => entry(regel, pagina, procedures)).join('\n')}
 }
 
 function entry(regel: Regel, pagina: Pagina, procedures: Procedures): string {
-  const { volgnummer, resultaat, orgaan, registrator, redenen, signalen } = regel;
-  const door = registrator.bureau ?? registrator.rol;
-  const uitkomst = resultaat === 'geweigerd' ? `Geweigerd: ${redenen.join(', ')}` : 'Vastgelegd';
+  const { volgnummer, resultaat } = regel;
   const waarden = flat(regel.gegevens, '').map(
     ([veld, waarde]) => `<dt>${escape(veld)}</dt><dd>${shown(volgnummer, veld, waarde, pagina)}</dd>`,
   );
   return `<li value="${volgnummer}" class="${resultaat === 'geweigerd' ? 'geweigerd' : 'vastgelegd'}">
 <h3>${escape(label(regel, procedures))}</h3>
-<p>${escape(uitkomst)}${signalen.length === 0 ? '' : `. Let op: ${escape(signalen.join(', '))}`}.
-Besloten door ${escape(orgaan ?? 'niemand')}, geregistreerd door ${escape(door)} op ${escape(moment(regel.registratietijdstip))}.</p>
+<p>${escape(outcome(regel))} ${escape(who(regel))}</p>
 ${waarden.length === 0 ? '' : `<dl>${waarden.join('')}</dl>`}
 </li>`;
+}
+
+function outcome({ resultaat, redenen, signalen }: Regel): string {
+  if (resultaat === 'geweigerd') return `Geweigerd (${redenen.join(', ')}).`;
+  return signalen.length === 0 ? 'Vastgelegd.' : `Vastgelegd. Let op: ${signalen.join(', ')}.`;
+}
+
+/** The organ that decided and the person who recorded, apart; of a refused attempt nobody decided. */
+function who({ resultaat, orgaan, registrator, registratietijdstip }: Regel): string {
+  const door = `eregistreerd door ${registrator.bureau ?? registrator.rol} op ${moment(registratietijdstip)}.`;
+  if (orgaan === null) return `G${door}`;
+  return `${resultaat === 'geweigerd' ? 'Namens' : 'Besloten door'} ${orgaan}, g${door}`;
 }
 
 function label({ handeling, soort, procedure: { naam, versie } }: Regel, procedures: Procedures): string {

@@ -147,7 +147,7 @@ describe('a dossier', () => {
   it('tells a reader without our software what happened, also when a text would be markup', async () => {
     const page = (await files()).get(namen.index)?.toString('utf8') ?? '';
     expect(page).toContain('Workshop houden');
-    expect(page).toContain('Geweigerd: fase-nog-niet-bereikt');
+    expect(page).toContain('Geweigerd (fase-nog-niet-bereikt');
     expect(page).toContain('Bestuurskrachtonderzoek Dalfsen');
     const nasty = await wereld.open({ ...opening, titel: '<script>alert(1)</script>' });
     const lezing = await dossiers().maak(griffier, nasty);

@@ -1,0 +1,73 @@
+/** The commands of docs/controleren.md, run as written in a shell; only the address and the way to the program are others. */
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createHash } from 'node:crypto';
+import { TestServer, workshop } from '../http/server.js';
+
+const text = readFileSync(new URL('../../docs/controleren.md', import.meta.url), 'utf8');
+const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => block ?? '');
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+let server: TestServer;
+let map: string;
+beforeAll(async () => {
+  server = await TestServer.start();
+  map = await mkdtemp(join(tmpdir(), 'besluitspoor-controle-'));
+});
+afterAll(async () => {
+  await server.stop();
+  await rm(map, { recursive: true });
+});
+
+/** Not synchronous: the server answers from this very process. */
+function shell(block: string, env: Record<string, string>): Promise<string> {
+  const script = block
+    .replaceAll('node dist/cli.js', `"${process.execPath}" "${cli}"`)
+    .replaceAll('http://127.0.0.1:3000', server.url);
+  return new Promise((resolve, reject) => {
+    execFile(
+      'bash',
+      ['-euo', 'pipefail', '-c', script],
+      { cwd: map, env: { PATH: process.env['PATH'] ?? '', BESLUITSPOOR_URL: server.url, ...env } },
+      (fault, stdout, stderr) => {
+        if (fault === null) resolve(stdout);
+        else reject(new Error(`${stdout}\n${stderr}`));
+      },
+    );
+  });
+}
+
+describe('checking a dossier as the documentation says', () => {
+  it('works with the verifier, and by hand with openssl', async () => {
+    const id = await server.open();
+    await server.fetch(`/v1/trajecten/${id}/handelingen`, { json: workshop, headers: { 'if-match': '"1"' } });
+    const [fetching = '', verifying = '', whole = '', byHand = ''] = blocks;
+    expect(blocks).toHaveLength(4);
+    await shell(fetching, { TRAJECT: id });
+    const vkey = await (await fetch(`${server.url}/log/gm0148/vkey`)).text();
+    expect(await shell(verifying, { SLEUTEL: vkey.trim() })).toContain('Het dossier klopt');
+    expect(await shell(whole, {})).toContain('Het log klopt');
+    const said = await shell(byHand, {});
+    expect(said.match(/Signature Verified Successfully/g)).toHaveLength(2);
+    expect(said).toContain('Alle bestanden kloppen');
+    const blad = Buffer.from(await (await server.fetch(`/v1/trajecten/${id}/spoor/1/blad`)).arrayBuffer());
+    expect(said).toContain(createHash('sha256').update('\0').update(blad).digest('hex'));
+  });
+
+  it('by hand finds a file that was changed', async () => {
+    const [, , , byHand = ''] = blocks;
+    await rm(join(map, 'dossier'), { recursive: true, force: true });
+    const changed = byHand.replace(
+      '&& cd dossier',
+      "&& cd dossier && sed -i 's/college/collega/' spoor/000002.json",
+    );
+    expect(changed).not.toBe(byHand);
+    const said = await shell(changed, {});
+    expect(said).toContain('spoor/000002.json: FAILED');
+    expect(said).not.toContain('Alle bestanden kloppen');
+  });
+});
