@@ -4,6 +4,7 @@ import { MakeFunctions1700000000001 } from './1700000000001-MakeFunctions.js';
 import { FindTraject1795484000000 } from './1795484000000-FindTraject.js';
 import { MakeLog1795485000000 } from './1795485000000-MakeLog.js';
 import { ReadSalts1795486000000 } from './1795486000000-ReadSalts.js';
+import { EraseText1795487000000 } from './1795487000000-EraseText.js';
 
 export const migrations = [
   MakeTrail1700000000000,
@@ -11,4 +12,5 @@ export const migrations = [
   FindTraject1795484000000,
   MakeLog1795485000000,
   ReadSalts1795486000000,
+  EraseText1795487000000,
 ];

@@ -80,6 +80,11 @@ function bureauMayRecord(bureau: string | null, recording: Recording): boolean {
   return recording.gekozenBureau === null ? recording.alleenBureau : recording.gekozenBureau === bureau;
 }
 
+/** Who erases texts. */
+export function mayErase(actor: Actor): boolean {
+  return actor.rollen.includes('beheerder');
+}
+
 /** Who opens trajecten. */
 export function mayOpen(actor: Actor): boolean {
   return actor.rollen.includes('griffier');

@@ -96,7 +96,7 @@ function dossierText(verslag: DossierVerslag): string {
       'Teksten',
       spoor === null
         ? null
-        : `${teksten.getoond} kloppen met hun verbintenis, ${teksten.nietGetoond} niet getoond of gewist`,
+        : `${teksten.getoond} kloppen met hun verbintenis, ${teksten.gewist} gewist, ${teksten.ontbreekt} ontbreken zonder dat een regel dat zegt`,
     ],
     [
       'Documenten',

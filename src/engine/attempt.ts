@@ -36,7 +36,16 @@ export interface OpeningVerzoek extends Verzoek {
   readonly vorm: OpeningVorm;
 }
 
-export type AnyVerzoek = HandelingVerzoek | OpeningVerzoek;
+/** Erase one text of one entry. */
+export interface WissingVerzoek extends Verzoek {
+  readonly soort: 'wissing';
+  readonly volgnummer: number;
+  /** Path inside the gegevens of that entry. */
+  readonly veld: string;
+  readonly grond: string;
+}
+
+export type AnyVerzoek = HandelingVerzoek | OpeningVerzoek | WissingVerzoek;
 
 /** The key of an attempt, when it brought one and its body could be read. */
 export function sleutelOf(

@@ -95,6 +95,23 @@ export function readOpening(procedures: Procedures, inhoud: Aanvraag['inhoud']):
   };
 }
 
+export type WissingVorm =
+  | { readonly goed: true; readonly veld: string; readonly grond: string }
+  | { readonly goed: false; readonly fouten: readonly Invoerfout[] };
+
+/** Reads `{veld, grond}`. */
+export function readWissing(inhoud: Aanvraag['inhoud']): WissingVorm {
+  if ('fout' in inhoud) return { goed: false, fouten: [inhoud.fout] };
+  const { json } = inhoud;
+  if (!isObject(json)) return { goed: false, fouten: [noObject('', json)] };
+  const fouten = checkFields(json, {
+    veld: { verplicht: true, check: text(maxNaam) },
+    grond: { verplicht: true, check: text(maxNaam) },
+  });
+  if (fouten.length > 0) return { goed: false, fouten };
+  return { goed: true, veld: json['veld'] as string, grond: json['grond'] as string };
+}
+
 interface Velden {
   readonly [veld: string]: { readonly verplicht: boolean; readonly check: Check };
 }

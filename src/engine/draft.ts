@@ -9,7 +9,7 @@ import { amsterdamDatum, type Clock } from '../base/clock.js';
 import type { Random } from '../base/id.js';
 import type { Poging } from '../procedure/definition.js';
 import type { Antwoord, SpoorregelBeeld } from './answer.js';
-import type { AnyVerzoek } from './attempt.js';
+import type { AnyVerzoek, WissingVerzoek } from './attempt.js';
 import type { Beslissing, Zicht } from './decide.js';
 import {
   sleutelNaam,
@@ -34,6 +34,7 @@ export class Draft {
   readonly #sleutels = new Map<string, SleutelRij>();
   readonly #regels: NieuweRegel[] = [];
   readonly #wisbaar: WisbareWaarde[] = [];
+  #wist = false;
 
   constructor(
     private readonly geladen: Geladen,
@@ -77,10 +78,15 @@ export class Draft {
   add(verzoek: AnyVerzoek, beslissing: Beslissing, zicht: Zicht): Antwoord {
     const werk = this.#werk(zicht.traject);
     const na = after(verzoek, beslissing, werk.rij, zicht.tijdstip);
-    const blad = this.#blad(verzoek, beslissing, { soort: 'handeling', voor: werk.rij, na });
+    const blad = this.#blad(verzoek, beslissing, {
+      soort: verzoek.soort,
+      voor: werk.rij,
+      na,
+    });
     const regel = this.#append(verzoek, beslissing, blad);
     werk.rij = { ...na, vorige: regel.bladhash };
-    if (beslissing.nieuw !== null && beslissing.gegevens !== null) {
+    this.#wist ||= verzoek.soort === 'wissing';
+    if (verzoek.soort === 'handeling' && beslissing.nieuw !== null && beslissing.gegevens !== null) {
       werk.geschiedenis?.push(poging(blad, beslissing));
     }
     return this.#answer(verzoek, beslissing, { regel, rij: werk.rij });
@@ -106,6 +112,7 @@ export class Draft {
       hoofd: { van: hoofd.omvang, naar, wortel: root(naar) },
       regels: this.#regels,
       wisbaar: this.#wisbaar,
+      wist: this.#wist,
       trajecten: [...this.#trajecten.values()]
         .filter(({ rij, vanVolgnummer }) => rij.volgnummer > vanVolgnummer)
         .map(({ rij, vanVolgnummer }) => ({ ...rij, vanVolgnummer })),
@@ -222,7 +229,18 @@ function after(
   const besluit = verzoek.procedure.besluit(beslissing.nieuw);
   const dictum = besluit?.volgnummer === volgnummer ? dictumOf(beslissing) : voor.dictum;
   const columns = columnsOf(verzoek.procedure, beslissing.nieuw, amsterdamDatum(new Date(tijdstip)), voor);
-  return { ...next, ...columns, versie: volgnummer, gewijzigdTijdstip: tijdstip, dictum };
+  const shown = { ...next, ...columns, versie: volgnummer, gewijzigdTijdstip: tijdstip, dictum };
+  return verzoek.soort === 'wissing' ? withoutErased(shown, verzoek, besluit?.volgnummer) : shown;
+}
+
+/** What is erased is not shown from the shown texts of the traject either. */
+function withoutErased(
+  rij: TrajectLezing,
+  { volgnummer, veld }: WissingVerzoek,
+  besluit: number | undefined,
+): TrajectLezing {
+  if (volgnummer === 1 && veld === 'titel') return { ...rij, titel: null };
+  return volgnummer === besluit && veld === 'dictum' ? { ...rij, dictum: null } : rij;
 }
 
 function dictumOf({ teksten }: Beslissing): string | null {
@@ -230,7 +248,7 @@ function dictumOf({ teksten }: Beslissing): string | null {
 }
 
 function expected(verzoek: AnyVerzoek): number | null {
-  return verzoek.soort === 'opening' ? null : (verzoek.verwacht ?? null);
+  return verzoek.soort === 'handeling' ? (verzoek.verwacht ?? null) : null;
 }
 
 function poging(blad: Blad, { gegevens }: Beslissing): Poging {

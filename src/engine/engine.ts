@@ -4,14 +4,14 @@
  * what is thrown is a fault of the database or a broken invariant.
  */
 import { LRUCache } from 'lru-cache';
-import { mayOpen, readsState, type Actor } from '../auth/policy.js';
+import { mayErase, mayOpen, readsState, type Actor } from '../auth/policy.js';
 import type { Clock } from '../base/clock.js';
 import { isUuid, type Random } from '../base/id.js';
 import type { Procedure } from '../procedure/definition.js';
 import type { Procedures } from '../procedure/procedures.js';
 import type { Aanvraag, Antwoord, Lezing, ProefBeeld, Weigering } from './answer.js';
 import { sleutelOf, type HandelingVerzoek } from './attempt.js';
-import { readHandeling, readOpening, type Lichaam } from './body.js';
+import { readHandeling, readOpening, readWissing, type Lichaam } from './body.js';
 import { rehearsal, roleFor, unauthorisedText, unknownDocuments, weigh } from './decide.js';
 import { EngineError } from './engine-error.js';
 import { Reader } from './read.js';
@@ -33,6 +33,11 @@ export interface EngineDeps {
   readonly appended?: (organisatie: string) => void;
   /** Why nothing may be recorded for an organisation now, in Dutch; null when it may. */
   readonly hindrance?: (organisatie: string) => string | null;
+}
+
+export interface Wisaanvraag extends Pick<Aanvraag, 'traject' | 'inhoud' | 'kanaal'> {
+  /** Entry that carries the text. */
+  readonly volgnummer: number;
 }
 
 /** What never changes of a traject. */
@@ -113,6 +118,34 @@ export class Engine {
       kanaal: aanvraag.kanaal,
       sleutel: sleutelOf(aanvraag, registrator, openingPad),
       vorm,
+    });
+  }
+
+  /** Erases one text of one entry; an entry of its own says so. */
+  async wis(actor: Actor, aanvraag: Wisaanvraag): Promise<Antwoord> {
+    this.#mustBeOpen();
+    const { traject, volgnummer, inhoud, kanaal } = aanvraag;
+    const place = await this.#place(actor, traject);
+    if (place === undefined)
+      return refused('fout' in inhoud ? unreadable(inhoud) : { code: 'niet-gevonden' });
+    const { organisatie, procedure } = place;
+    const [regel] = await this.deps.store.spoor([organisatie], traject, { na: volgnummer - 1, limiet: 1 });
+    if (regel?.volgnummer !== volgnummer) return refused({ code: 'niet-gevonden' });
+    const vorm = readWissing(inhoud);
+    if (!vorm.goed) return refused({ code: 'ongeldige-invoer', fouten: vorm.fouten });
+    if (!mayErase(actor)) return refused(mayNotErase);
+    const { veld, grond } = vorm;
+    if (!Object.hasOwn(regel.wisbaar, veld)) return refused(nothingToErase(veld, Object.keys(regel.wisbaar)));
+    this.#mustNotBeHindered(organisatie);
+    const registrator = await this.#registrator(organisatie, actor);
+    const over = { organisatie, traject, procedure, volgnummer, veld, grond };
+    return this.#recorder.record({
+      soort: 'wissing',
+      actor,
+      registrator,
+      kanaal,
+      sleutel: undefined,
+      ...over,
     });
   }
 
@@ -245,6 +278,16 @@ export class Engine {
   #mustBeOpen(): void {
     if (this.#closed) throw new EngineError('gesloten', 'The engine is stopping and takes no new attempts.');
   }
+}
+
+const mayNotErase: Weigering = {
+  code: 'niet-bevoegd',
+  melding: 'Alleen de beheerder wist teksten. Vraag de beheerder van uw gemeente.',
+};
+
+function nothingToErase(veld: string, wisbaar: readonly string[]): Weigering {
+  const melding = `Deze regel heeft geen tekst op ${JSON.stringify(veld)} die gewist kan worden, of zij is al gewist. Te wissen is: ${wisbaar.join(', ') || 'niets'}.`;
+  return { code: 'ongeldige-invoer', fouten: [{ veld: 'veld', code: 'niet-wisbaar', melding }] };
 }
 
 const takesNoPart: Weigering = {

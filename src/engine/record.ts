@@ -9,7 +9,7 @@ import { Gather } from '../base/gather.js';
 import type { Random } from '../base/id.js';
 import type { Poging } from '../procedure/definition.js';
 import type { Antwoord, Weigering } from './answer.js';
-import type { AnyVerzoek, HandelingVerzoek, OpeningVerzoek } from './attempt.js';
+import type { AnyVerzoek, HandelingVerzoek, OpeningVerzoek, WissingVerzoek } from './attempt.js';
 import { judge, type Beslissing, type Uitkomst, type Zicht } from './decide.js';
 import { Draft } from './draft.js';
 import { judgeOpening } from './opening.js';
@@ -17,6 +17,7 @@ import { firstAnswer } from './past.js';
 import type { RefusalLimit } from './refusal-limit.js';
 import { pogingen } from './replay.js';
 import { StoreError } from './store-error.js';
+import { judgeWissing } from './wissing.js';
 import type { Geladen, SleutelRij, Store } from './store.js';
 
 export interface RecorderDeps {
@@ -113,7 +114,14 @@ export class Recorder {
   /** One attempt; a fault in it is its own and leaves its neighbours alone. */
   #decide(verzoek: AnyVerzoek, draft: Draft, taken: HandelingVerzoek[]): Answer | Error {
     try {
-      return verzoek.soort === 'opening' ? this.#open(verzoek, draft) : this.#act(verzoek, draft, taken);
+      switch (verzoek.soort) {
+        case 'opening':
+          return this.#open(verzoek, draft);
+        case 'wissing':
+          return erased(draft, verzoek);
+        case 'handeling':
+          return this.#act(verzoek, draft, taken);
+      }
     } catch (fault) {
       return fault instanceof Error ? fault : new Error(String(fault));
     }
@@ -202,6 +210,13 @@ export class Recorder {
   }
 }
 
+function erased(draft: Draft, verzoek: WissingVerzoek): Answer {
+  const traject = draft.traject(verzoek.traject);
+  if (traject === undefined) return refused({ code: 'niet-gevonden' });
+  const zicht = draft.zicht(verzoek, traject);
+  return draft.add(verzoek, judgeWissing(verzoek, zicht), zicht);
+}
+
 function added(draft: Draft, verzoek: HandelingVerzoek, beslissing: Beslissing, zicht: Zicht): Antwoord {
   try {
     return draft.add(verzoek, beslissing, zicht);
@@ -237,7 +252,7 @@ function refused(weigering: Weigering): Antwoord {
 }
 
 function trajectenOf(verzoek: AnyVerzoek): string[] {
-  if (verzoek.soort === 'handeling') return [verzoek.traject];
+  if (verzoek.soort !== 'opening') return [verzoek.traject];
   const voorganger = verzoek.vorm.goed ? verzoek.vorm.lichaam.voorganger : undefined;
   return voorganger === undefined ? [] : [voorganger];
 }

@@ -126,6 +126,8 @@ export interface Bijschrijving {
   readonly hoofd: { readonly van: number; readonly naar: Boomhoofd; readonly wortel: Buffer };
   readonly regels: readonly NieuweRegel[];
   readonly wisbaar: readonly WisbareWaarde[];
+  /** An entry of it erases a text. */
+  readonly wist: boolean;
   readonly trajecten: readonly TrajectWijziging[];
   readonly sleutels: readonly SleutelRij[];
 }

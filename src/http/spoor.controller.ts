@@ -1,6 +1,6 @@
 /** The trail of a traject: in pages, as a stream in constant memory, one entry, and the exact bytes of its leaf. */
 import { Readable } from 'node:stream';
-import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { stringify } from 'csv-stringify';
 import { Engine } from '../engine/engine.js';
 import type { SpoorregelBeeld } from '../engine/answer.js';
@@ -8,8 +8,8 @@ import { Log } from '../log/log.js';
 import { Publisher } from '../log/publisher.js';
 import { integer, negotiate, readQuery } from './headers.js';
 import { notFound, unavailable } from './problem.js';
-import { actorOf, answered, sendJson, type Reply, type Request } from './request.js';
-import { nextLink } from './trajecten.controller.js';
+import { actorOf, answered, inhoudOf, sendJson, type Reply, type Request } from './request.js';
+import { admitted, nextLink } from './trajecten.controller.js';
 
 const maxVolgnummer = 2_147_483_647;
 
@@ -61,6 +61,18 @@ export class SpoorController {
     const { id, volgnummer } = entryOf(request);
     const bytes = answered(await this.engine.read.blad(actorOf(request), id, volgnummer));
     void reply.header('content-type', 'application/octet-stream').send(bytes);
+  }
+
+  /** Erases one text of the entry; the answer is the entry that says so. */
+  @Post(':volgnummer/wissingen')
+  async wis(@Req() request: Request, @Res() reply: Reply): Promise<void> {
+    readQuery(request.query, {});
+    const { id, volgnummer } = entryOf(request);
+    const inhoud = inhoudOf(request);
+    const vraag = { traject: id, volgnummer, inhoud, kanaal: 'api' as const };
+    const { spoorregel } = admitted(await this.engine.wis(actorOf(request), vraag));
+    void reply.header('location', `/v1/trajecten/${id}/spoor/${spoorregel.volgnummer}`);
+    sendJson(reply, JSON.stringify({ spoorregel }), 201);
   }
 
   /** An entry that is not covered by a checkpoint yet is covered first. */

@@ -69,9 +69,10 @@ export class PostgresStore implements Store {
 
   async append(
     organisatie: string,
-    { hoofd, regels, trajecten, wisbaar, sleutels }: Bijschrijving,
+    { hoofd, regels, trajecten, wisbaar, wist, sleutels }: Bijschrijving,
   ): Promise<void> {
-    await this.database.call('schrijf_bij', 'SELECT schrijf_bij($1, $2, $3, $4, $5, $6)', [
+    const name = wist ? 'schrijf_bij_en_wis' : 'schrijf_bij';
+    await this.database.call(name, `SELECT ${name}($1, $2, $3, $4, $5, $6)`, [
       organisatie,
       JSON.stringify({
         van: hoofd.van,

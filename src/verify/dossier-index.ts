@@ -91,6 +91,7 @@ function who({ resultaat, orgaan, registrator, registratietijdstip }: Regel): st
 
 function label({ handeling, soort, procedure: { naam, versie } }: Regel, procedures: Procedures): string {
   if (soort === 'opening') return 'Traject geopend';
+  if (soort === 'wissing') return 'Tekst gewist';
   const info = procedures.find(naam, versie)?.handelingen.get(handeling ?? '');
   return info?.label ?? handeling ?? soort;
 }
@@ -114,7 +115,7 @@ function shown(volgnummer: number, veld: string, waarde: Waarde, { teksten, docu
     return `<a href="${escape(document.naam)}">${escape(document.bestandsnaam)}</a>`;
   }
   const tekst = teksten.find((one) => one.volgnummer === volgnummer && one.veld === veld);
-  return tekst === undefined ? '<em>niet getoond of gewist</em>' : escape(tekst.waarde);
+  return tekst === undefined ? '<em>gewist of niet getoond</em>' : escape(tekst.waarde);
 }
 
 const amsterdam = new Intl.DateTimeFormat('nl-NL', {

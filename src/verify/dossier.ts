@@ -31,8 +31,8 @@ export interface DossierVerslag {
   /** The caller named the key; otherwise it is the one in the dossier itself. */
   readonly sleutelOpgegeven: boolean;
   readonly omvang: number | null;
-  readonly spoor: Verslag | null;
-  readonly teksten: { readonly getoond: number; readonly nietGetoond: number };
+  readonly spoor: Omit<Verslag, 'gewist'> | null;
+  readonly teksten: { readonly getoond: number; readonly gewist: number; readonly ontbreekt: number };
   readonly documenten: { readonly aanwezig: number; readonly ontbreekt: number };
   readonly bevindingen: readonly Bevinding[];
 }
@@ -75,7 +75,7 @@ class Controle {
   #sleutels: readonly Sleutel[] = [];
   #checkpoint: Checkpoint | null = null;
   #spoor: Verslag | null = null;
-  #teksten = { getoond: 0, nietGetoond: 0 };
+  #teksten = { getoond: 0, gewist: 0, ontbreekt: 0 };
   #documenten = { aanwezig: 0, ontbreekt: 0 };
   /** Of every file in the manifest, as computed. */
   readonly #hashes = new Map<string, string>();
@@ -104,6 +104,7 @@ class Controle {
   }
 
   verslag(): DossierVerslag {
+    const spoor = this.#spoor === null ? null : withoutErased(this.#spoor);
     return {
       goed: this.#bevindingen.length === 0 && this.#spoor !== null,
       herkomst: this.#kop?.herkomst ?? null,
@@ -111,7 +112,7 @@ class Controle {
       sleutels: this.#sleutels.map(({ naam, id }) => `${naam} (${id})`),
       sleutelOpgegeven: this.vraag.sleutels !== undefined,
       omvang: this.#checkpoint?.omvang ?? null,
-      spoor: this.#spoor,
+      spoor,
       teksten: this.#teksten,
       documenten: this.#documenten,
       bevindingen: this.#bevindingen,
@@ -249,12 +250,18 @@ class Controle {
       for (const [veld, verbintenis] of commitments(gegevens, '')) {
         const tekst = known.get(`${i + 1} ${veld}`);
         known.delete(`${i + 1} ${veld}`);
-        if (tekst === undefined) this.#teksten.nietGetoond += 1;
+        if (tekst === undefined) this.#absent(`${i + 1} ${veld}`);
         else if (committed(tekst) === verbintenis) this.#teksten.getoond += 1;
         else this.found(`regel ${i + 1}, ${veld}`, 'tekst-klopt-niet');
       }
     });
     for (const naam of known.keys()) this.found(`regel ${naam.replace(' ', ', ')}`, 'tekst-zonder-regel');
+  }
+
+  /** Erased, and an entry says so; or not shown, and nothing says why. */
+  #absent(tekst: string): void {
+    if (this.#spoor?.gewist.has(tekst) === true) this.#teksten.gewist += 1;
+    else this.#teksten.ontbreekt += 1;
   }
 
   /** The manifest says that a file has the hash it has; its name says that it is the document of the trail. */
@@ -276,4 +283,16 @@ class Controle {
     this.found(naam, 'bestand-ontbreekt');
     throw new Afgebroken();
   }
+}
+
+/** For a report in JSON, which has no sets. */
+function withoutErased({
+  regels,
+  toegelaten,
+  geweigerd,
+  nietControleerbaar,
+  breuken,
+  stand,
+}: Verslag): Omit<Verslag, 'gewist'> {
+  return { regels, toegelaten, geweigerd, nietControleerbaar, breuken, stand };
 }

@@ -39,6 +39,8 @@ export interface Verslag {
   readonly breuken: readonly { readonly volgnummer: number; readonly breuk: Breuk }[];
   /** Where the traject stands by its trail; null when the trail is empty or broken off. */
   readonly stand: Stand | null;
+  /** Texts that an entry says were erased: volgnummer and path. */
+  readonly gewist: ReadonlySet<string>;
 }
 
 /** What this verifier reads of a leaf. */
@@ -75,6 +77,7 @@ export class Spoorcontrole {
   #zeker = true;
   readonly #geschiedenis: Poging[] = [];
   readonly #breuken: { volgnummer: number; breuk: Breuk }[] = [];
+  readonly #gewist = new Set<string>();
 
   constructor(private readonly procedures: Procedures) {}
 
@@ -119,6 +122,7 @@ export class Spoorcontrole {
       nietControleerbaar: this.#nietControleerbaar,
       breuken: this.#breuken,
       stand: this.#stand,
+      gewist: this.#gewist,
     };
   }
 
@@ -161,6 +165,11 @@ export class Spoorcontrole {
   }
 
   #decide(blad: Blad, procedure: Procedure): void {
+    // An erasure and a repair are entries that leave the state as it is.
+    if (blad.soort === 'wissing' || blad.soort === 'herstel') {
+      this.#note(blad);
+      return;
+    }
     const poging = pogingOf(blad);
     if (blad.soort === 'opening') {
       this.#stand = procedure.open(poging.gegevens);
@@ -184,6 +193,11 @@ export class Spoorcontrole {
     }
     this.#stand = oordeel.stand;
     this.#geschiedenis.push(poging);
+  }
+
+  #note({ soort, gegevens }: Blad): void {
+    const { volgnummer, veld } = (gegevens ?? {}) as { volgnummer?: unknown; veld?: unknown };
+    if (soort === 'wissing') this.#gewist.add(`${String(volgnummer)} ${String(veld)}`);
   }
 
   #must(holds: boolean, breuk: Breuk): void {

@@ -107,6 +107,7 @@ function judged(blad: Blad, stand: Stand | undefined, geschiedenis: Poging[]): S
     return procedure.open(poging.gegevens);
   }
   if (stand === undefined) throw new Error('A trail begins with its opening.');
+  if (blad.soort === 'wissing') return stand;
   // Refused before the machine was asked: nothing to judge again.
   if (blad.gegevens === null) return stand;
   const oordeel = procedure.decide(stand, poging, geschiedenis);

@@ -260,6 +260,23 @@ describe('a handeling', () => {
     expect((await problem(await server.fetch(path('/dossier'), { rol: 'college' }))).status).toBe(403);
   });
 
+  it('keeps its proof when the beheerder erases its text', async () => {
+    await act({ json: workshop });
+    const json = { veld: 'deelnemers', grond: 'AVG artikel 17' };
+    expect((await problem(await server.fetch(path('/spoor/2/wissingen'), { json }))).status).toBe(403);
+    const response = await server.fetch(path('/spoor/2/wissingen'), { json, rol: 'beheerder' });
+    expect([response.status, response.headers.get('location')]).toEqual([201, path('/spoor/3')]);
+    expect(await (await server.fetch(path('/spoor/2'))).json()).toMatchObject({
+      gegevens: { deelnemers: null },
+    });
+    expect((await server.fetch(path('/spoor/2/bewijs'))).status).toBe(200);
+    const again = await server.fetch(path('/spoor/2/wissingen'), { json, rol: 'beheerder' });
+    expect(await problem(again)).toMatchObject({
+      status: 400,
+      fouten: [{ veld: 'veld', code: 'niet-wisbaar' }],
+    });
+  });
+
   it('is given its first answer again for the same key', async () => {
     const headers = { 'if-match': '"1"', 'idempotency-key': 'sleutel-1' };
     const first = await act({ json: workshop, headers });

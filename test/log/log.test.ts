@@ -291,6 +291,47 @@ describe('a database that contradicts what was signed', () => {
   });
 });
 
+describe('a publication that is cut off', () => {
+  /** A store that fails once at one call, before it did anything or after it did all. */
+  function failing(call: 'beginLog' | 'publiceer', when: 'before' | 'after'): Log {
+    const store = new PostgresLogStore(database);
+    const done = store[call].bind(store) as (...args: unknown[]) => Promise<unknown>;
+    const fails = async (...args: unknown[]): Promise<never> => {
+      if (when === 'after') await done(...args);
+      throw new Error('cut off');
+    };
+    return new Log({
+      store: Object.assign(Object.create(store) as PostgresLogStore, { [call]: fails }),
+      sleutels: new Sleutelmap(map),
+      clock: systemClock,
+      host: 'besluitspoor.example',
+    });
+  }
+
+  it.each([
+    ['beginLog', 'before'],
+    ['beginLog', 'after'],
+    ['publiceer', 'before'],
+    ['publiceer', 'after'],
+  ] as const)(
+    'at %s, %s it was done, is finished by the next, with the same key and one root for a size',
+    async (call, when) => {
+      const id = await wereld.open();
+      await expect(failing(call, when).publish(dalfsen)).rejects.toThrow('cut off');
+      await wereld.handel(id, workshop);
+      expect(await another().publish(dalfsen)).toBe(2);
+      expect(await log.verifierKeys(dalfsen)).toHaveLength(1);
+      const { omvang, wortel } = await head();
+      const [row] = await query<{ wortel: Buffer }>(
+        wereld.database.beheerUrl,
+        'SELECT wortel FROM boom WHERE organisatie = $1',
+        [dalfsen],
+      );
+      expect([omvang, wortel]).toEqual([2, row?.wortel]);
+    },
+  );
+});
+
 describe('the publisher', () => {
   it('covers every entry within a second, with few publications', async () => {
     const publisher = new Publisher({ log, report: () => undefined });

@@ -77,6 +77,7 @@ async function append(
     },
     regels: regels.map((one, i) => ({ ...one, index: from + i })),
     wisbaar: [],
+    wist: false,
     trajecten,
     sleutels: [],
     ...extra,

@@ -39,8 +39,8 @@ const dossiers = (): DossierService =>
     procedures,
   });
 
-async function make(path: string): Promise<void> {
-  const lezing = await dossiers().maak(griffier, id);
+async function make(path: string, traject = id): Promise<void> {
+  const lezing = await dossiers().maak(griffier, traject);
   if (!lezing.ok) throw new Error(lezing.weigering.code);
   await pipeline(lezing.waarde, createWriteStream(path));
 }
@@ -126,7 +126,7 @@ describe('a dossier', () => {
       traject: id,
       omvang: 5,
       spoor: { regels: 4, toegelaten: 3, geweigerd: 1, nietControleerbaar: 0 },
-      teksten: { getoond: 5, nietGetoond: 0 },
+      teksten: { getoond: 5, gewist: 0, ontbreekt: 0 },
       documenten: { aanwezig: 0, ontbreekt: 0 },
       sleutelOpgegeven: false,
     });
@@ -166,11 +166,22 @@ describe('a dossier', () => {
     });
   });
 
-  it('lacks a text that was erased, and still holds', async () => {
-    await run(wereld.database.beheerUrl, [`DELETE FROM wisbaar WHERE traject = '${id}' AND volgnummer = 4`]);
+  it('tells a text that was erased from one that is only not there, and holds with both', async () => {
+    const beheerder = actor('beheerder');
+    const inhoud = { json: { veld: 'deelnemers', grond: 'AVG artikel 17' } };
+    const ander = await wereld.open();
+    await wereld.handel(ander, workshop);
+    await wereld.engine.wis(beheerder, { traject: ander, volgnummer: 2, inhoud, kanaal: 'api' });
+    await run(wereld.database.beheerUrl, [
+      `DELETE FROM wisbaar WHERE traject = '${ander}' AND veld = 'aanleiding'`,
+    ]);
     const path = join(map, 'gewist.zip');
-    await make(path);
-    expect(await check(path)).toMatchObject({ goed: true, teksten: { getoond: 4, nietGetoond: 1 } });
+    await make(path, ander);
+    expect(await check(path)).toMatchObject({
+      goed: true,
+      spoor: { regels: 3, toegelaten: 3 },
+      teksten: { getoond: 1, gewist: 1, ontbreekt: 1 },
+    });
   });
 });
 

@@ -205,6 +205,28 @@ export const paths: Json = {
       problems: reading,
     }),
   },
+  '/trajecten/{id}/spoor/{volgnummer}/wissingen': {
+    post: operation({
+      id: 'wisTekst',
+      tag: 'spoor',
+      summary: 'Een tekst wissen (beheerder)',
+      description:
+        'De tekst en het zout van zijn verbintenis gaan weg; een nieuwe regel zegt dat en op welke grond. De regel zelf, zijn hash en alle bewijzen blijven gelden.',
+      parameters: [param('id'), param('volgnummer')],
+      body: {
+        required: true,
+        content: json(ref('Wissing'), { veld: 'deelnemers', grond: 'AVG artikel 17, eerste lid, onder a' }),
+      },
+      answers: {
+        201: answer(
+          'De regel die het zegt',
+          json({ type: 'object', required: ['spoorregel'], properties: { spoorregel: ref('Spoorregel') } }),
+          ['Location'],
+        ),
+      },
+      problems: ['ongeldige-invoer', 'niet-bevoegd', 'niet-gevonden', 'te-groot', 'verkeerd-mediatype'],
+    }),
+  },
   '/trajecten/{id}/dossier': {
     get: operation({
       id: 'maakDossier',

@@ -132,6 +132,23 @@ function mogelijk(procedure: Procedure): Record<string, Json> {
 }
 
 const overige = {
+  Wissing: {
+    ...object({
+      veld: {
+        ...text,
+        minLength: 1,
+        maxLength: 200,
+        description: 'Pad in de gegevens, zoals bevindingen[0].bevinding.',
+      },
+      grond: {
+        ...text,
+        minLength: 1,
+        maxLength: 200,
+        description: 'Het artikel van de AVG. Dit blijft leesbaar staan: noem geen personen.',
+      },
+    }),
+    additionalProperties: false,
+  },
   Proef: object({
     toegelaten: flag,
     voorwaarden: list(ref('Voorwaarde')),
