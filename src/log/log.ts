@@ -5,7 +5,7 @@
  */
 import type { KeyObject } from 'node:crypto';
 import type { Blad } from '../audit/leaf.js';
-import { emptyBoom, grow, root } from '../audit/merkle.js';
+import { emptyBoom, grow, root, type Boom } from '../audit/merkle.js';
 import { checkpointText, signNote, verifierKey } from '../audit/note.js';
 import { consistencyProof, inclusionProof, proofFile, treeAt } from '../audit/proof.js';
 import { splitHashes, tileRoot, tileWidth, widthAt, type Tegel, type TegelLezer } from '../audit/tile.js';
@@ -22,11 +22,14 @@ export interface LogDeps {
   readonly host: string;
 }
 
-/** Entries that one publication takes at most: what it holds in memory. A longer backlog takes several. */
-const mostAtOnce = 1024 * tileWidth;
+/** Entries that one publication takes at most, so that a long backlog does not hold up who is waiting; it takes several. */
+const mostAtOnce = 32 * tileWidth;
 const fullTile = tileWidth * 32;
 
 export class Log {
+  /** The tree as it was published last, so that the next publication need not read its edge again. */
+  readonly #published = new Map<string, Boom>();
+
   constructor(private readonly deps: LogDeps) {}
 
   /**
@@ -41,7 +44,8 @@ export class Log {
     const tot = Math.min(stand.omvang, van + mostAtOnce);
     if (tot === van) return van;
     const { herkomst, sleutel } = await this.#signer(organisatie, stand);
-    const wortel = await this.#rootAfter(organisatie, van, tot);
+    const boom = await this.#treeAfter(organisatie, van, tot);
+    const wortel = root(boom);
     if (tot === stand.omvang && !wortel.equals(stand.wortel)) throw treeBroken(organisatie);
     const tegels = await this.#newTiles(organisatie, van, tot);
     const tekst = checkpointText({ herkomst, omvang: tot, wortel });
@@ -50,6 +54,7 @@ export class Log {
     await sleutels.keepCheckpoint(organisatie, notitie);
     const tijdstip = clock.now().toISOString();
     await store.publiceer(organisatie, { omvang: tot, wortel, notitie, tijdstip, tegels });
+    this.#published.set(organisatie, boom);
     return tot < stand.omvang ? this.publish(organisatie) : tot;
   }
 
@@ -138,7 +143,7 @@ export class Log {
     const omvang = Number(size);
     if (omvang > stand.omvang) throw putBack(organisatie, omvang, stand.omvang);
     const van = Math.min(stand.gepubliceerd ?? 0, omvang);
-    const eigen = await this.#rootAfter(organisatie, van, omvang);
+    const eigen = root(await this.#treeAfter(organisatie, van, omvang));
     if (eigen.toString('base64') !== wortel) throw putBack(organisatie, omvang, stand.omvang);
   }
 
@@ -174,10 +179,10 @@ export class Log {
     );
   }
 
-  /** The root of the first `tot` entries: the published tree of `van` entries, grown with the leaves after it. */
-  async #rootAfter(organisatie: string, van: number, tot: number): Promise<Buffer> {
+  /** The tree of the first `tot` entries: the published tree of `van` entries, grown with the leaves after it. */
+  async #treeAfter(organisatie: string, van: number, tot: number): Promise<Boom> {
     const { store } = this.deps;
-    let boom = van === 0 ? emptyBoom : await treeAt(van, this.#reader(organisatie, van));
+    let boom = await this.#treeOf(organisatie, van);
     for (let from = van; from < tot; from += mostAtOnce) {
       boom = grow(
         boom,
@@ -185,7 +190,13 @@ export class Log {
       );
     }
     if (boom.omvang !== tot) throw treeBroken(organisatie);
-    return root(boom);
+    return boom;
+  }
+
+  async #treeOf(organisatie: string, omvang: number): Promise<Boom> {
+    if (omvang === 0) return emptyBoom;
+    const known = this.#published.get(organisatie);
+    return known?.omvang === omvang ? known : treeAt(omvang, this.#reader(organisatie, omvang));
   }
 
   /** Tiles that a tree of `tot` entries has in full and one of `van` had not. */

@@ -1,5 +1,5 @@
 /**
- * Sees to it that every entry is covered by a checkpoint within a second. It publishes at most twice a second for an
+ * Sees to it that every entry is covered by a checkpoint within a second. It publishes less than twice a second for an
  * organisation; a publication that fails is tried again. When the database contradicts what was signed, writing stops.
  */
 import { Gather } from '../base/gather.js';
@@ -7,7 +7,7 @@ import type { Log } from './log.js';
 import { LogError } from './log-error.js';
 
 /** Milliseconds from an append to its publication, and between tries. */
-const pause = 400;
+const pause = 650;
 
 export interface PublisherOptions {
   readonly log: Pick<Log, 'publish'>;
