@@ -42,8 +42,10 @@ export class Log {
     await this.#mustNotContradict(organisatie, stand);
     const van = stand.gepubliceerd ?? 0;
     const tot = Math.min(stand.omvang, van + mostAtOnce);
-    if (tot === van) return van;
+    if (tot === van && stand.herkomst === null) return van;
+    // Also when there is nothing to sign: a key that is missing is to be found at the start.
     const { herkomst, sleutel } = await this.#signer(organisatie, stand);
+    if (tot === van) return van;
     const boom = await this.#treeAfter(organisatie, van, tot);
     const wortel = root(boom);
     if (tot === stand.omvang && !wortel.equals(stand.wortel)) throw treeBroken(organisatie);
@@ -247,6 +249,6 @@ function treeBroken(organisatie: string): LogError {
 function putBack(organisatie: string, getekend: number, omvang: number): LogError {
   return new LogError(
     'teruggezet',
-    `De database van ${organisatie} spreekt een handtekening van deze server tegen: getekend zijn ${getekend} regels, de database heeft er ${omvang} en begint er niet mee. Waarschijnlijk is een oude kopie teruggezet. Er wordt niets meer vastgelegd; zet de juiste database terug.`,
+    `De database van ${organisatie} spreekt een handtekening van deze server tegen: getekend zijn ${getekend} regels, maar de database heeft er ${omvang}, of andere. Waarschijnlijk is een oude kopie teruggezet. Er wordt niets meer vastgelegd; zet de juiste database terug.`,
   );
 }

@@ -220,6 +220,13 @@ describe('the key', () => {
     expect(await log.publish(dalfsen)).toBe(2);
   });
 
+  it('that is missing is found at the start, also when there is nothing to sign', async () => {
+    await wereld.open();
+    await log.publish(dalfsen);
+    await unlink(join(map, 'gm0148-1.pem'));
+    await expect(another().publish(dalfsen)).rejects.toMatchObject({ code: 'sleutel-ontbreekt' });
+  });
+
   it('of a server that came second is not used: it says which file it needs', async () => {
     await wereld.open();
     await log.publish(dalfsen);
