@@ -187,14 +187,17 @@ class Controle {
   }
 
   async #head(zip: ZipBron, keys: readonly Sleutel[]): Promise<Checkpoint> {
-    const { tekst } = this.#opened(
+    const { tekst, door } = this.#opened(
       (await this.#read(zip, namen.checkpoint)).toString('utf8'),
       keys,
       namen.checkpoint,
     );
     try {
       const checkpoint = readCheckpoint(tekst);
-      if (checkpoint.herkomst === this.#kop?.herkomst) return checkpoint;
+      const { herkomst } = checkpoint;
+      // The log itself signed both: not a stranger whose key the dossier brings along beside that of the log.
+      const same = door.some((key) => key.naam === herkomst && this.#sleutels.includes(key));
+      if (herkomst === this.#kop?.herkomst && same) return checkpoint;
     } catch {
       // Noted below.
     }

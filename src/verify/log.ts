@@ -187,7 +187,11 @@ class Logcontrole {
       this.#found(`index ${index}`, 'bladhash-klopt-niet');
       return;
     }
-    const blad = JSON.parse(entry.toString('utf8')) as Blad;
+    const blad = readBlad(entry);
+    if (blad === null) {
+      this.#found(`index ${index}`, 'blad-onleesbaar');
+      return;
+    }
     if (!(this.#kop?.herkomst.endsWith(`/log/${blad.organisatie}`) ?? false))
       this.#found(`index ${index}`, 'ander-traject');
     const spoor = this.#trajecten.get(blad.traject) ?? new Spoorcontrole(this.vraag.procedures);
@@ -214,6 +218,16 @@ class Logcontrole {
       if (own.length === width) roots.push(tile.wortel);
     }
     await this.#above(niveau + 1, roots);
+  }
+}
+
+/** null when it is no entry at all. */
+function readBlad(entry: Buffer): Blad | null {
+  try {
+    const blad = JSON.parse(entry.toString('utf8')) as Partial<Blad> | null;
+    return typeof blad?.traject === 'string' && Number.isSafeInteger(blad.volgnummer) ? (blad as Blad) : null;
+  } catch {
+    return null;
   }
 }
 

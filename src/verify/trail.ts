@@ -20,6 +20,7 @@ export interface GelezenBlad {
 
 export type Breuk =
   | 'bladhash-klopt-niet'
+  | 'blad-onleesbaar'
   | 'blad-niet-canoniek'
   | 'volgnummer-sluit-niet-aan'
   | 'vorige-klopt-niet'
@@ -83,18 +84,28 @@ export class Spoorcontrole {
 
   check({ bytes, bladhash }: GelezenBlad): void {
     this.#regels += 1;
+    const vorige = this.#vorige;
     const eigen = createHash('sha256')
       .update(Buffer.from([0]))
       .update(bytes)
       .digest('hex');
     this.#must(eigen === bladhash, 'bladhash-klopt-niet');
-    const blad = JSON.parse(bytes.toString('utf8')) as Blad;
+    this.#vorige = eigen;
+    try {
+      this.#read(JSON.parse(bytes.toString('utf8')) as Blad, bytes, vorige);
+    } catch {
+      // Signed or not, this is no entry as the format has it.
+      this.#must(false, 'blad-onleesbaar');
+      this.#stand = null;
+    }
+  }
+
+  #read(blad: Blad, bytes: Buffer, vorige: string | null): void {
     this.#must(canonicalize(blad) === bytes.toString('utf8'), 'blad-niet-canoniek');
     this.#must(blad.volgnummer === this.#regels, 'volgnummer-sluit-niet-aan');
-    this.#must(blad.vorige === this.#vorige, 'vorige-klopt-niet');
-    this.#regels = blad.volgnummer;
+    this.#must(blad.vorige === vorige, 'vorige-klopt-niet');
+    if (Number.isSafeInteger(blad.volgnummer)) this.#regels = blad.volgnummer;
     this.#must(blad.registratietijdstip >= this.#tijd, 'tijd-loopt-terug');
-    this.#vorige = eigen;
     this.#tijd = blad.registratietijdstip;
     this.#judge(blad);
   }
@@ -108,10 +119,6 @@ export class Spoorcontrole {
 
   get regels(): number {
     return this.#regels;
-  }
-
-  get vorige(): string | null {
-    return this.#vorige;
   }
 
   verslag(): Verslag {

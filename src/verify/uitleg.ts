@@ -3,6 +3,7 @@ import type { Breuk } from './trail.js';
 
 export const uitleg: Readonly<Record<Breuk | DossierBreuk | LogBreuk, string>> = {
   'bladhash-klopt-niet': 'De inhoud van deze regel is niet de inhoud die is gehasht: de regel is veranderd.',
+  'blad-onleesbaar': 'Dit is geen spoorregel zoals het formaat die voorschrijft.',
   'blad-niet-canoniek': 'De regel is anders opgeschreven dan het formaat voorschrijft.',
   'volgnummer-sluit-niet-aan':
     'Het volgnummer sluit niet aan op de vorige regel: er ontbreekt een regel, of de volgorde is verwisseld.',
@@ -60,4 +61,5 @@ export type LogBreuk =
   | 'tegel-ontbreekt'
   | 'tegel-klopt-niet'
   | 'bladhash-klopt-niet'
+  | 'blad-onleesbaar'
   | 'ander-traject';

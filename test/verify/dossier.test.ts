@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { canonicalJson } from '../../src/audit/canonical.js';
-import { signNote } from '../../src/audit/note.js';
+import { signNote, verifierKey } from '../../src/audit/note.js';
 import { systemClock } from '../../src/base/clock.js';
 import { DossierService } from '../../src/documents/dossier-service.js';
 import { Log } from '../../src/log/log.js';
@@ -318,6 +318,23 @@ describe('a dossier that the keeper of the log itself made false', () => {
     ],
   ])('%s', async (_, change, expected) => {
     expect(codes(await check(await forged(change)))).toEqual(expected);
+  });
+
+  it('is signed by a stranger whose key it brings along beside that of the log', async () => {
+    const stranger = { naam: herkomst, sleutel: generateKeyPairSync('ed25519').privateKey };
+    const path = await forged((all) => {
+      const keys = all.get(namen.sleutels)?.toString('utf8') ?? '';
+      all.set(namen.sleutels, Buffer.from(`${verifierKey(stranger)}\n${keys}`));
+      edit(all, namen.index, 'Workshop houden', 'Workshop overslaan');
+    }, stranger);
+    expect(codes(await check(path))).toEqual(['checkpoint-ongeldig']);
+  });
+
+  it.each(['niets', '[]', 'null', '{"traject":1}', '{}'])('has %s for an entry', async (tekst) => {
+    const path = await forged((all) => {
+      all.set(namen.blad(2), Buffer.from(tekst));
+    });
+    expect((await check(path)).goed).toBe(false);
   });
 
   it('is signed by a key of its own that it brings along, and is found by who knows the key', async () => {
