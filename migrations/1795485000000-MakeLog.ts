@@ -71,15 +71,6 @@ BEGIN
   INSERT INTO log (organisatie, herkomst) VALUES (p_organisatie, p_herkomst);
   INSERT INTO logsleutel (organisatie, volgnummer, sleutel, gemaakt) VALUES (p_organisatie, 1, p_sleutel, p_tijdstip);
 END $$;
-
--- A new key signs from now on.
-CREATE FUNCTION vernieuw_sleutel(p_organisatie text, p_sleutel text, p_tijdstip timestamptz) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-  PERFORM pg_advisory_xact_lock(hashtextextended('log ' || p_organisatie, 0));
-  INSERT INTO logsleutel (organisatie, volgnummer, sleutel, gemaakt)
-  SELECT p_organisatie, max(volgnummer) + 1, p_sleutel, p_tijdstip FROM logsleutel WHERE organisatie = p_organisatie;
-END $$;
 `;
 
 const reading = `
@@ -172,6 +163,6 @@ END $$;
 
 const rights = `
 GRANT SELECT ON log, logsleutel, checkpoint, tegel TO besluitspoor_app;
-REVOKE ALL ON FUNCTION begin_log, vernieuw_sleutel, lees_log, lees_bladhashes, lees_tegels, lees_bladen, publiceer FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION begin_log, vernieuw_sleutel, lees_log, lees_bladhashes, lees_tegels, lees_bladen, publiceer TO besluitspoor_app;
+REVOKE ALL ON FUNCTION begin_log, lees_log, lees_bladhashes, lees_tegels, lees_bladen, publiceer FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION begin_log, lees_log, lees_bladhashes, lees_tegels, lees_bladen, publiceer TO besluitspoor_app;
 `;

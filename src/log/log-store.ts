@@ -39,7 +39,6 @@ export interface LogStore {
     organisatie: string,
     begin: { readonly herkomst: string; readonly sleutel: string; readonly tijdstip: string },
   ): Promise<void>;
-  vernieuwSleutel(organisatie: string, sleutel: string, tijdstip: string): Promise<void>;
   /** Leaf hashes of entries `van` up to `tot`, concatenated. */
   bladhashes(organisatie: string, van: number, tot: number): Promise<Buffer>;
   /** Tiles of the tree of the first `omvang` entries, which must have been published. */

@@ -72,12 +72,7 @@ export class Log {
 
   /** The proof file of a published entry; undefined when it is not published yet. */
   async proof(organisatie: string, index: number): Promise<string | undefined> {
-    const stand = await this.deps.store.logStand(organisatie);
-    const omvang = stand?.gepubliceerd ?? 0;
-    if (stand?.notitie === null || stand?.notitie === undefined || index >= omvang) return undefined;
-    // Tiles of a published size never change: proof and checkpoint are of the same tree.
-    const pad = await inclusionProof(index, omvang, this.#reader(organisatie, omvang));
-    return proofFile(index, pad, stand.notitie);
+    return (await this.proofs(organisatie, [index]))?.bewijzen[0];
   }
 
   /** The last checkpoint, and the proof of each entry in exactly that tree; undefined when one is not published yet. */
@@ -91,6 +86,7 @@ export class Log {
     const { herkomst, gepubliceerd, notitie } = stand ?? {};
     if (herkomst == null || gepubliceerd == null || notitie == null) return undefined;
     if (indices.some((index) => index >= gepubliceerd)) return undefined;
+    // Tiles of a published size never change: proofs and checkpoint are of the same tree.
     const lees = this.#reader(organisatie, gepubliceerd);
     const bewijzen: string[] = [];
     for (const index of indices)

@@ -39,11 +39,6 @@ export class PostgresLogStore implements LogStore {
     await this.database.call('begin_log', 'SELECT begin_log($1, $2, $3, $4)', values);
   }
 
-  async vernieuwSleutel(organisatie: string, sleutel: string, tijdstip: string): Promise<void> {
-    const values = [organisatie, sleutel, tijdstip];
-    await this.database.call('vernieuw_sleutel', 'SELECT vernieuw_sleutel($1, $2, $3)', values);
-  }
-
   async bladhashes(organisatie: string, van: number, tot: number): Promise<Buffer> {
     const [row] = await this.database.call<{ hashes: Buffer }>(
       'lees_bladhashes',
