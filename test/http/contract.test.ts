@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { procedures } from '../../src/procedure/procedures.js';
 import { verifyDossier } from '../../src/verify/dossier.js';
+import { query } from '../harness/database.js';
 import { description, seen } from './description.js';
 import { opening, problem, TestServer, workshop, type Vraag } from './server.js';
 
@@ -442,6 +444,34 @@ describe('opening', () => {
     ],
   ])('by or for %s is refused', async (_, json, rol, status) => {
     expect((await problem(await server.fetch('/v1/trajecten', { json, rol }))).status).toBe(status);
+  });
+});
+
+describe('an upload that breaks off', () => {
+  it('leaves no document, no half file, and a server that goes on', async () => {
+    const count = async (): Promise<number> =>
+      (await query(server.database.beheerUrl, 'SELECT id FROM document')).length;
+    const before = await count();
+    const token = await server.token('griffier');
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    const part = (naam: string, rest: string): string =>
+      `--grens\r\ncontent-disposition: form-data; name="${naam}"${rest}`;
+    socket.write(
+      `POST /v1/documenten HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\n` +
+        'content-type: multipart/form-data; boundary=grens\r\ncontent-length: 500000\r\n\r\n' +
+        `${part('organisatie', '\r\n\r\ngm0148\r\n')}${part('soort', '\r\n\r\nconcept\r\n')}` +
+        `${part('bestand', '; filename="half.txt"\r\n\r\n')}${'x'.repeat(100_000)}`,
+    );
+    const halves = async (aantal: number): Promise<void> => {
+      while ((await server.pendingUploads()).length !== aantal)
+        await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    await halves(1);
+    socket.destroy();
+    await halves(0);
+    expect(await count()).toBe(before);
+    expect((await server.fetch('/health/ready', { rol: null })).status).toBe(200);
   });
 });
 

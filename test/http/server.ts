@@ -1,6 +1,6 @@
 /** A whole server on a database of its own, and people who talk to it over HTTP. */
 import 'reflect-metadata';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../src/config/config.js';
@@ -56,7 +56,7 @@ export class TestServer {
     path: string,
     { method, headers = {}, json, body, rol = 'griffier', bureau, organisatie }: Vraag = {},
   ): Promise<Response> {
-    const token = rol === null ? undefined : await this.#token(rol, bureau, organisatie);
+    const token = rol === null ? undefined : await this.token(rol, bureau, organisatie);
     const sent = json === undefined ? body : JSON.stringify(json);
     const asked = method ?? (sent === undefined ? 'GET' : 'POST');
     const response = await fetch(this.url + path, {
@@ -84,7 +84,12 @@ export class TestServer {
     await rm(this.map, { recursive: true, force: true });
   }
 
-  async #token(rol: string, bureau?: string, organisatie?: string): Promise<string> {
+  /** Names of uploads that are under way, or were left half. */
+  async pendingUploads(): Promise<string[]> {
+    return readdir(join(this.map, 'documenten', 'tijdelijk')).catch(() => []);
+  }
+
+  async token(rol: string, bureau?: string, organisatie?: string): Promise<string> {
     const key = `${rol} ${bureau ?? ''} ${organisatie ?? ''}`;
     const known = this.#tokens.get(key);
     if (known !== undefined) return known;
