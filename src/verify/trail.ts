@@ -3,13 +3,13 @@
  * computed again, every entry must follow the one before it, and the machine judges every attempt a second time: what
  * was admitted must be admissible, what was refused must be refused for the same reasons, and the state must be the same.
  */
-import { createHash } from 'node:crypto';
-import canonicalizeModule from 'canonicalize';
+import { hash } from 'node:crypto';
+import { isUtf8 } from 'node:buffer';
 import { amsterdamDatum } from '../base/clock.js';
 import type { Bladgegevens, Poging, Procedure, Stand } from '../procedure/definition.js';
 import type { Procedures } from '../procedure/procedures.js';
-
-const canonicalize = canonicalizeModule as unknown as (value: unknown) => string;
+import { canonicalText, isCanonical, sorted } from './canoniek.js';
+import { leafOf } from './tree.js';
 
 /** A leaf as it was read: its bytes, and the hash under which it was shown. */
 export interface GelezenBlad {
@@ -85,14 +85,11 @@ export class Spoorcontrole {
   check({ bytes, bladhash }: GelezenBlad): void {
     this.#regels += 1;
     const vorige = this.#vorige;
-    const eigen = createHash('sha256')
-      .update(Buffer.from([0]))
-      .update(bytes)
-      .digest('hex');
+    const eigen = leafOf(bytes).toString('hex');
     this.#must(eigen === bladhash, 'bladhash-klopt-niet');
     this.#vorige = eigen;
     try {
-      this.#read(JSON.parse(bytes.toString('utf8')) as Blad, bytes, vorige);
+      this.#read(bytes, vorige);
     } catch {
       // Signed or not, this is no entry as the format has it.
       this.#must(false, 'blad-onleesbaar');
@@ -100,8 +97,10 @@ export class Spoorcontrole {
     }
   }
 
-  #read(blad: Blad, bytes: Buffer, vorige: string | null): void {
-    this.#must(canonicalize(blad) === bytes.toString('utf8'), 'blad-niet-canoniek');
+  #read(bytes: Buffer, vorige: string | null): void {
+    const tekst = bytes.toString('utf8');
+    const blad = JSON.parse(tekst) as Blad;
+    this.#must(isUtf8(bytes) && isCanonical(tekst, blad), 'blad-niet-canoniek');
     this.#must(blad.volgnummer === this.#regels, 'volgnummer-sluit-niet-aan');
     this.#must(blad.vorige === vorige, 'vorige-klopt-niet');
     if (Number.isSafeInteger(blad.volgnummer)) this.#regels = blad.volgnummer;
@@ -179,7 +178,9 @@ export class Spoorcontrole {
     }
     const poging = pogingOf(blad);
     if (blad.soort === 'opening') {
-      this.#stand = procedure.open(poging.gegevens);
+      const { fase, feiten } = procedure.open(poging.gegevens);
+      // The facts keep the order of their keys from entry to entry: sorted once, they need not be sorted for every hash.
+      this.#stand = { fase, feiten: sorted(feiten) };
       this.#geschiedenis.push(poging);
       return;
     }
@@ -214,7 +215,7 @@ export class Spoorcontrole {
 
 /** SHA-256 of JCS({fase, feiten}). */
 function stateHash({ fase, feiten }: Stand): string {
-  return createHash('sha256').update(canonicalize({ fase, feiten })).digest('hex');
+  return hash('sha256', `{"fase":${JSON.stringify(fase)},"feiten":${canonicalText(feiten)}}`, 'hex');
 }
 
 function pogingOf(blad: Blad): Poging {

@@ -1,12 +1,19 @@
 /** The tree of RFC 6962 as a checker needs it, by the algorithms of RFC 9162 §2.1.3.2 and §2.1.4.2; apart from the writer's. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
+
+const leafPrefix = Buffer.of(0);
+const nodePrefix = Buffer.of(1);
 
 export function leafOf(entry: Buffer): Buffer {
-  return createHash('sha256').update('\0').update(entry).digest();
+  return sha256(Buffer.concat([leafPrefix, entry]));
 }
 
 function parentOf(left: Buffer, right: Buffer): Buffer {
-  return createHash('sha256').update('\x01').update(left).update(right).digest();
+  return sha256(Buffer.concat([nodePrefix, left, right]));
+}
+
+function sha256(bytes: Buffer): Buffer {
+  return hash('sha256', bytes, 'buffer');
 }
 
 /** Takes leaf hashes one by one and knows the root over them; remembers one hash per level. */
@@ -29,7 +36,7 @@ export class Groei {
 
   get wortel(): Buffer {
     const hashes = this.#waiting.filter((hash) => hash !== undefined);
-    if (hashes.length === 0) return createHash('sha256').digest();
+    if (hashes.length === 0) return sha256(Buffer.alloc(0));
     return hashes.reduce((right, left) => parentOf(left, right));
   }
 }

@@ -1,5 +1,4 @@
 /** The procedure bestuurskrachtonderzoek, version 1: Dalfsen 2011, from assignment to binding decision. */
-import { transition } from 'xstate';
 import { version as motorversie } from '../motor.js';
 import { digest } from '../digest.js';
 import type { HandelingInfo, Oordeel, Poging, Procedure, Reden, Rol, Stand } from '../definition.js';
@@ -9,7 +8,7 @@ import { brief, lezing, type Orgaan } from './bron.js';
 import { handelingen } from './catalogus.js';
 import { beginfeiten, type Feiten } from './feiten.js';
 import { datumVan, type AnyHandeling } from './handeling.js';
-import { machine } from './machine.js';
+import { move } from './machine.js';
 import { closes, eindfasen, fasen, kanteldatum, options, overgangen, redenen } from './mogelijk.js';
 import { Planning } from './planning.js';
 import { teLaat, termijnen } from './termijnen.js';
@@ -82,11 +81,10 @@ export const bestuurskrachtonderzoek: Procedure = {
 /** Puts the attempt to the machine. The machine admits by moving; whatever it does not do is refused, with every reason. */
 function decide(van: Stand, poging: Poging, geschiedenis: readonly Poging[] = []): Oordeel {
   const { fase, feiten } = own(van);
-  const nu = machine.resolveState({ value: fase, context: feiten });
-  const [na] = transition(machine, nu, { type: poging.handeling, poging, geschiedenis });
-  if (na.context === nu.context)
+  const na = move(fase, feiten, { type: poging.handeling, poging, geschiedenis });
+  if (na.feiten === feiten)
     return { toegelaten: false, redenen: redenen(fase, feiten, { poging, geschiedenis }) };
-  const naar = stand(na.value, na.context);
+  const naar = stand(na.fase, na.feiten);
   if (poging.handeling === rectificatie) return rectified(naar, poging, geschiedenis);
   return { toegelaten: true, stand: naar, signalen: signals(feiten, poging, naar.fase !== fase) };
 }

@@ -5,7 +5,7 @@
  *
  * No state is of type "final": XState stops listening there, while after the decision two records remain possible.
  */
-import { assign, setup } from 'xstate';
+import { assign, createActor, setup, type ActorScope } from 'xstate';
 import type { Poging } from '../definition.js';
 import { handelingen } from './catalogus.js';
 import { datumredenen } from './datums.js';
@@ -60,9 +60,8 @@ export const machine = setup({
   },
 }).createMachine({
   id: 'bestuurskrachtonderzoek',
-  context: () => {
-    throw new Error('A traject begins with the facts of its opening.');
-  },
+  // Never used: a traject begins with the facts of its opening, and every decision brings its own.
+  context: {} as Feiten,
   initial: 'opdrachtformulering',
   // A slip of the pen can be marked in every phase; it never changes the outcome.
   on: blijft('rectificatie-aantekenen'),
@@ -155,6 +154,36 @@ export const machine = setup({
     vervallen: {},
   },
 });
+
+/**
+ * What the machine makes of an attempt: the same snapshot facts when it does not move. This is `transition()` of XState
+ * without the new actor that it makes for every call: this machine starts no actors, so that one scope serves them all.
+ */
+export function move(fase: string, feiten: Feiten, event: Handelt): { fase: string; feiten: Feiten } {
+  const rust = resting.get(fase);
+  if (rust === undefined) throw new RangeError(`There is no phase ${fase}.`);
+  const { value, context } = machine.transition({ ...rust, context: feiten }, event, scope);
+  return { fase: value, feiten: context };
+}
+
+const self = createActor(machine);
+const nothing = (): void => undefined;
+const scope = {
+  self,
+  system: self.system,
+  id: '',
+  sessionId: '',
+  logger: nothing,
+  defer: nothing,
+  emit: nothing,
+  stopChild: nothing,
+  actionExecutor: nothing,
+} as unknown as ActorScope<any, any>;
+
+/** Each phase as XState has it at rest; the facts are filled in for each decision. */
+const resting = new Map(
+  Object.keys(machine.states).map((fase) => [fase, machine.resolveState({ value: fase as never, context: {} as Feiten })]),
+);
 
 function voldaan(naam: string, uitslag?: 'aangenomen' | 'verworpen'): { type: 'voldaan'; params: Voldaan } {
   const voorwaarden = handelingen.get(naam)?.voorwaarden ?? [];
