@@ -19,6 +19,8 @@ const doors = {
   engine: ['auth/policy'],
   store: ['engine/store', 'engine/store-error', 'documents/document-opslag', 'log/log-store'],
   http: ['audit/tile'],
+  // Who might record a handeling is the same question for whoever checks it.
+  verify: ['auth/policy'],
   // What a dossier is, its maker and its checker must agree on.
   documents: ['auth/policy', 'verify/bladwaarden', 'verify/dossier-index', 'verify/dossier-vorm'],
 };

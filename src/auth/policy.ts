@@ -53,11 +53,11 @@ export interface Recording {
  * A griffier may record for any organ; a college only its own acts and those of burgemeester-en-secretaris;
  * a bureau only its own acts, under its own name.
  */
-export function recordingRole(actor: Actor, recording: Recording): Rol | null {
+export function recordingRole(actor: Pick<Actor, 'rollen' | 'bureau'>, recording: Recording): Rol | null {
   return actor.rollen.find((rol) => recording.rollen.includes(rol) && mayAs(rol, actor, recording)) ?? null;
 }
 
-function mayAs(rol: Rol, actor: Actor, recording: Recording): boolean {
+function mayAs(rol: Rol, actor: Pick<Actor, 'bureau'>, recording: Recording): boolean {
   switch (rol) {
     case 'griffier':
       return true;

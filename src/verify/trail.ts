@@ -6,9 +6,11 @@
 import { hash } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
 import { amsterdamDatum } from '../base/clock.js';
-import type { Bladgegevens, Poging, Procedure, Stand } from '../procedure/definition.js';
+import type { Bladgegevens, HandelingInfo, Poging, Procedure, Rol, Stand } from '../procedure/definition.js';
+import { recordingRole } from '../auth/policy.js';
 import type { Procedures } from '../procedure/procedures.js';
 import { canonicalText, isCanonical, sorted } from './canoniek.js';
+import { GeheugenGeschiedenis, type Geschiedenis } from './geschiedenis.js';
 import { leafOf } from './tree.js';
 
 /** A leaf as it was read: its bytes, and the hash under which it was shown. */
@@ -24,8 +26,12 @@ export type Breuk =
   | 'blad-niet-canoniek'
   | 'volgnummer-sluit-niet-aan'
   | 'vorige-klopt-niet'
+  | 'begin-klopt-niet'
   | 'definitie-onbekend'
   | 'toestand-klopt-niet'
+  | 'overgang-klopt-niet'
+  | 'signalen-kloppen-niet'
+  | 'onbevoegd-vastgelegd'
   | 'ten-onrechte-toegelaten'
   | 'ten-onrechte-geweigerd'
   | 'redenen-kloppen-niet'
@@ -53,8 +59,12 @@ interface Blad {
   readonly soort: string;
   readonly handeling: string | null;
   readonly orgaan: string | null;
+  readonly registrator: { readonly rol: string; readonly bureau: string | null };
   readonly resultaat: 'toegelaten' | 'geweigerd';
   readonly redenen: readonly string[];
+  readonly signalen: readonly string[];
+  readonly van: string | null;
+  readonly naar: string | null;
   readonly procedure: { readonly naam: string; readonly versie: number; readonly machine: string };
   readonly toestand: string;
   readonly gegevens: Bladgegevens | null;
@@ -66,6 +76,15 @@ export function verifyTrail(bladen: readonly GelezenBlad[], procedures: Procedur
   return controle.verslag();
 }
 
+/** What comes of judging one entry again. */
+interface Gewogen {
+  /** The state after it, by this judgement; null when that cannot be known. */
+  readonly na: Stand | null;
+  readonly breuken: readonly Breuk[];
+  /** False when the entry does not hold what the machine would have to be asked. */
+  readonly beoordeeld: boolean;
+}
+
 /** The trail of one traject, entry by entry. */
 export class Spoorcontrole {
   #regels = 0;
@@ -74,13 +93,19 @@ export class Spoorcontrole {
   #vorige: string | null = null;
   #tijd = '';
   #stand: Stand | null = null;
-  /** False after entries that were not shown: the state may have changed in them. */
+  /** False after entries that were not shown or do not hold: the state is then only supposed, until an entry proves it. */
   #zeker = true;
-  readonly #geschiedenis: Poging[] = [];
+  /** Every admitted entry up to here was seen. */
+  #volledig = true;
+  /** Hash of the last stand that was hashed: a refused attempt leaves it as it is. */
+  #gehasht: { readonly stand: Stand; readonly hash: string } | null = null;
   readonly #breuken: { volgnummer: number; breuk: Breuk }[] = [];
   readonly #gewist = new Set<string>();
 
-  constructor(private readonly procedures: Procedures) {}
+  constructor(
+    private readonly procedures: Procedures,
+    private readonly geschiedenis: Geschiedenis = new GeheugenGeschiedenis(),
+  ) {}
 
   check({ bytes, bladhash }: GelezenBlad): void {
     this.#regels += 1;
@@ -93,20 +118,8 @@ export class Spoorcontrole {
     } catch {
       // Signed or not, this is no entry as the format has it.
       this.#must(false, 'blad-onleesbaar');
-      this.#stand = null;
+      this.#lose();
     }
-  }
-
-  #read(bytes: Buffer, vorige: string | null): void {
-    const tekst = bytes.toString('utf8');
-    const blad = JSON.parse(tekst) as Blad;
-    this.#must(isUtf8(bytes) && isCanonical(tekst, blad), 'blad-niet-canoniek');
-    this.#must(blad.volgnummer === this.#regels, 'volgnummer-sluit-niet-aan');
-    this.#must(blad.vorige === vorige, 'vorige-klopt-niet');
-    if (Number.isSafeInteger(blad.volgnummer)) this.#regels = blad.volgnummer;
-    this.#must(blad.registratietijdstip >= this.#tijd, 'tijd-loopt-terug');
-    this.#tijd = blad.registratietijdstip;
-    this.#judge(blad);
   }
 
   /** Entries that are not shown come before the next one, the last of them with this leaf hash. */
@@ -114,6 +127,7 @@ export class Spoorcontrole {
     this.#regels += aantal;
     this.#vorige = vorige;
     this.#zeker = false;
+    this.#volledig = false;
   }
 
   get regels(): number {
@@ -132,80 +146,107 @@ export class Spoorcontrole {
     };
   }
 
-  #judge(blad: Blad): void {
+  #read(bytes: Buffer, vorige: string | null): void {
+    const tekst = bytes.toString('utf8');
+    const blad = JSON.parse(tekst) as Blad;
+    this.#must(isUtf8(bytes) && isCanonical(tekst, blad), 'blad-niet-canoniek');
+    this.#must(blad.volgnummer === this.#regels, 'volgnummer-sluit-niet-aan');
+    this.#must(blad.vorige === vorige, 'vorige-klopt-niet');
+    if (Number.isSafeInteger(blad.volgnummer)) this.#regels = blad.volgnummer;
+    this.#must(blad.registratietijdstip >= this.#tijd, 'tijd-loopt-terug');
+    this.#tijd = blad.registratietijdstip;
+    if (blad.resultaat === 'toegelaten') this.#toegelaten += 1;
+    this.#judge(blad, bytes);
+  }
+
+  #judge(blad: Blad, bytes: Buffer): void {
     const { naam, versie, machine } = blad.procedure;
     const procedure = this.procedures.find(naam, versie);
     if (procedure?.machine !== machine) {
       this.#must(false, 'definitie-onbekend');
+      this.#lose();
       return;
     }
-    if (blad.resultaat === 'toegelaten') this.#toegelaten += 1;
-    if (this.#zeker) {
-      this.#decide(blad, procedure);
-      if (this.#stand !== null) this.#must(stateHash(this.#stand) === blad.toestand, 'toestand-klopt-niet');
-    } else {
-      this.#decideUnsure(blad, procedure);
-    }
-  }
-
-  /** The state before is only supposed; when the same state follows from it as the leaf has, it is proven again. */
-  #decideUnsure(blad: Blad, procedure: Procedure): void {
-    const [geschiedenis, breuken, unseen] = [
-      this.#geschiedenis.length,
-      this.#breuken.length,
-      this.#nietControleerbaar,
-    ];
-    this.#decide(blad, procedure);
-    if (
-      this.#breuken.length === breuken &&
-      this.#stand !== null &&
-      stateHash(this.#stand) === blad.toestand
-    ) {
-      this.#zeker = true;
-      return;
-    }
-    this.#geschiedenis.length = geschiedenis;
-    this.#breuken.length = breuken;
-    this.#nietControleerbaar = unseen + 1;
-    this.#stand = null;
-  }
-
-  #decide(blad: Blad, procedure: Procedure): void {
-    // An erasure and a repair are entries that leave the state as it is.
-    if (blad.soort === 'wissing' || blad.soort === 'herstel') {
-      this.#note(blad);
-      return;
-    }
-    const poging = pogingOf(blad);
-    if (blad.soort === 'opening') {
-      const { fase, feiten } = procedure.open(poging.gegevens);
-      // The facts keep the order of their keys from entry to entry: sorted once, they need not be sorted for every hash.
-      this.#stand = { fase, feiten: sorted(feiten) };
-      this.#geschiedenis.push(poging);
-      return;
-    }
-    if (blad.gegevens === null || this.#stand === null) {
+    this.#must((blad.soort === 'opening') === (blad.volgnummer === 1), 'begin-klopt-niet');
+    const { na, breuken, beoordeeld } = this.#weigh(blad, procedure);
+    const bewezen = na !== null && this.#hashOf(na) === blad.toestand;
+    // A state that was only supposed is proven again by the first entry that holds in every way and leads to the same one.
+    if (!this.#zeker && !(bewezen && breuken.length === 0)) {
       this.#nietControleerbaar += 1;
+      this.#lose();
       return;
     }
-    const oordeel = procedure.decide(this.#stand, poging, this.#geschiedenis);
-    if (!oordeel.toegelaten) {
-      const redenen = [...new Set(oordeel.redenen.map(({ code }) => code))];
-      if (blad.resultaat === 'toegelaten') this.#must(false, 'ten-onrechte-toegelaten');
-      else this.#must(redenen.join() === blad.redenen.join(), 'redenen-kloppen-niet');
-      return;
-    }
-    if (blad.resultaat === 'geweigerd') {
-      this.#must(false, 'ten-onrechte-geweigerd');
-      return;
-    }
-    this.#stand = oordeel.stand;
-    this.#geschiedenis.push(poging);
+    this.#zeker = na === null || bewezen;
+    this.#must(this.#zeker, 'toestand-klopt-niet');
+    for (const breuk of breuken) this.#must(false, breuk);
+    if (!beoordeeld) this.#nietControleerbaar += 1;
+    this.#stand = na;
+    if (blad.resultaat === 'toegelaten' && blad.soort !== 'wissing') this.geschiedenis.add(bytes);
   }
 
-  #note({ soort, gegevens }: Blad): void {
+  #weigh(blad: Blad, procedure: Procedure): Gewogen {
+    const { soort, gegevens, resultaat } = blad;
+    const voor = this.#stand;
+    if (soort === 'wissing') {
+      this.#note(blad);
+      const breuken = [...rights(blad, blad.registrator.rol === 'beheerder'), ...passage(blad, voor, voor)];
+      return { na: voor, breuken, beoordeeld: true };
+    }
+    if (soort === 'opening') {
+      const { fase, feiten } = procedure.open(gegevens ?? {});
+      // The facts keep the order of their keys from entry to entry: sorted once, they need not be sorted for every hash.
+      const na = { fase, feiten: sorted(feiten) };
+      const breuken = [...rights(blad, blad.registrator.rol === 'griffier'), ...passage(blad, null, na)];
+      return { na, breuken, beoordeeld: true };
+    }
+    if (voor === null) return { na: null, breuken: [], beoordeeld: false };
+    if (gegevens === null) {
+      const breuken: Breuk[] = resultaat === 'toegelaten' ? ['ten-onrechte-toegelaten'] : [];
+      return { na: voor, breuken: [...breuken, ...passage(blad, voor, voor)], beoordeeld: false };
+    }
+    return this.#decide(blad, voor, procedure);
+  }
+
+  /** The machine's judgement of an attempt beside the one in the entry. */
+  #decide(blad: Blad, voor: Stand, procedure: Procedure): Gewogen {
+    const info = procedure.handelingen.get(blad.handeling ?? '');
+    const rereads = info?.leestGeschiedenis === true;
+    // What such a decision would read was not all shown.
+    if (rereads && !this.#volledig) {
+      this.#zeker = false;
+      return { na: voor, breuken: [], beoordeeld: false };
+    }
+    const eerder = rereads ? this.geschiedenis.alles().map((bytes) => pogingOf(parsed(bytes))) : [];
+    const oordeel = procedure.decide(voor, pogingOf(blad), eerder);
+    const breuken = rights(blad, info !== undefined && mayRecord(blad, info, procedure.gekozenBureau(voor)));
+    const toegelaten = blad.resultaat === 'toegelaten';
+    if (oordeel.toegelaten !== toegelaten) {
+      const breuk = toegelaten ? 'ten-onrechte-toegelaten' : 'ten-onrechte-geweigerd';
+      return { na: voor, breuken: [...breuken, breuk], beoordeeld: true };
+    }
+    const na = oordeel.toegelaten ? oordeel.stand : voor;
+    const redenen = oordeel.toegelaten ? [] : [...new Set(oordeel.redenen.map(({ code }) => code))];
+    const signalen = oordeel.toegelaten ? oordeel.signalen : [];
+    if (!same(redenen, blad.redenen)) breuken.push('redenen-kloppen-niet');
+    if (!same(signalen, blad.signalen)) breuken.push('signalen-kloppen-niet');
+    return { na, breuken: [...breuken, ...passage(blad, voor, na)], beoordeeld: true };
+  }
+
+  /** From here on the state is not known. */
+  #lose(): void {
+    this.#stand = null;
+    this.#zeker = false;
+    this.#volledig = false;
+  }
+
+  #hashOf(stand: Stand): string {
+    if (this.#gehasht?.stand !== stand) this.#gehasht = { stand, hash: stateHash(stand) };
+    return this.#gehasht.hash;
+  }
+
+  #note({ gegevens }: Blad): void {
     const { volgnummer, veld } = (gegevens ?? {}) as { volgnummer?: unknown; veld?: unknown };
-    if (soort === 'wissing') this.#gewist.add(`${String(volgnummer)} ${String(veld)}`);
+    this.#gewist.add(`${String(volgnummer)} ${String(veld)}`);
   }
 
   #must(holds: boolean, breuk: Breuk): void {
@@ -213,14 +254,54 @@ export class Spoorcontrole {
   }
 }
 
+function rights({ orgaan, soort }: Blad, allowed: boolean): Breuk[] {
+  return allowed && (soort === 'handeling' || orgaan === null) ? [] : ['onbevoegd-vastgelegd'];
+}
+
+/** Whether the role in the entry may record this handeling of this organ, by the policy that the server applies. */
+function mayRecord(
+  { registrator, orgaan, gegevens }: Blad,
+  info: HandelingInfo,
+  gekozenBureau: string | null,
+): boolean {
+  const { rol, bureau } = registrator;
+  const genoemd = gegevens?.['bureau'];
+  const found = recordingRole(
+    { rollen: [rol as Rol], bureau },
+    {
+      rollen: info.rollen,
+      orgaan,
+      bureau: info.bureau,
+      genoemdBureau: typeof genoemd === 'string' ? genoemd : null,
+      gekozenBureau,
+      alleenBureau: info.organen.every((naam) => naam === 'bureau'),
+    },
+  );
+  return found !== null && info.organen.includes(orgaan ?? '') && (rol === 'bureau') === (bureau !== null);
+}
+
+/** The phases that the entry names; of a refused attempt there is none after it. */
+function passage({ van, naar, resultaat }: Blad, voor: Stand | null, na: Stand | null): Breuk[] {
+  const after = resultaat === 'toegelaten' ? (na?.fase ?? null) : null;
+  return van === (voor?.fase ?? null) && naar === after ? [] : ['overgang-klopt-niet'];
+}
+
+function same(own: readonly string[], shown: readonly string[]): boolean {
+  return own.length === shown.length && own.every((code, i) => code === shown[i]);
+}
+
 /** SHA-256 of JCS({fase, feiten}). */
 function stateHash({ fase, feiten }: Stand): string {
   return hash('sha256', `{"fase":${JSON.stringify(fase)},"feiten":${canonicalText(feiten)}}`, 'hex');
 }
 
+function parsed(bytes: Buffer): Blad {
+  return JSON.parse(bytes.toString('utf8')) as Blad;
+}
+
 function pogingOf(blad: Blad): Poging {
   return {
-    handeling: blad.handeling ?? '',
+    handeling: blad.soort === 'opening' ? 'traject-openen' : (blad.handeling ?? ''),
     orgaan: blad.orgaan,
     gegevens: blad.gegevens ?? {},
     vandaag: amsterdamDatum(new Date(blad.registratietijdstip)),

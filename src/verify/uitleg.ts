@@ -9,6 +9,10 @@ export const uitleg: Readonly<Record<Breuk | DossierBreuk | LogBreuk, string>> =
     'Het volgnummer sluit niet aan op de vorige regel: er ontbreekt een regel, of de volgorde is verwisseld.',
   'vorige-klopt-niet':
     'Deze regel verwijst niet naar de regel ervoor: er is een regel vervangen, ingevoegd of weggelaten.',
+  'begin-klopt-niet': 'Een spoor begint met de opening van het traject, en alleen daarmee.',
+  'overgang-klopt-niet': 'De fase voor of na de handeling is niet die welke uit het spoor volgt.',
+  'signalen-kloppen-niet': 'De signalen bij de handeling zijn niet die welke uit de procedure volgen.',
+  'onbevoegd-vastgelegd': 'De rol of het orgaan in deze regel mocht deze handeling niet vastleggen.',
   'definitie-onbekend':
     'De regel noemt een procedure die dit programma niet kent. Gebruik een nieuwere versie om hem te controleren.',
   'toestand-klopt-niet': 'De toestand die in de regel staat, volgt niet uit de handelingen tot dan toe.',
