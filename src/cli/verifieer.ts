@@ -1,5 +1,6 @@
 /** `besluitspoor verifieer`: check a dossier or a log without server, database or key of ours. */
 import { stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { procedures } from '../procedure/procedures.js';
@@ -13,6 +14,13 @@ import { list, wrapped } from './tekst.js';
 
 interface Opties {
   readonly sleutel: string[];
+  readonly kernen: number;
+}
+
+/** What the caller says of how to check. */
+interface Vraag {
+  readonly sleutels?: readonly string[];
+  readonly kernen: number;
 }
 
 export function addVerifieer(program: Command, omgeving: Omgeving): void {
@@ -25,16 +33,22 @@ export function addVerifieer(program: Command, omgeving: Omgeving): void {
       collect,
       [],
     )
+    .option(
+      '--kernen <aantal>',
+      'op hoeveel kernen een log wordt gecontroleerd',
+      cores,
+      availableParallelism(),
+    )
     .addHelpText('after', '\nUitkomst: 0 alles klopt, 1 er klopt iets niet, 2 niet te controleren.')
     .action((bron: string, opties: Opties, command: Command) =>
       check(bron, opties, new Context(command, omgeving)),
     );
 }
 
-async function check(bron: string, { sleutel }: Opties, context: Context): Promise<void> {
+async function check(bron: string, { sleutel, kernen }: Opties, context: Context): Promise<void> {
   const sleutels = sleutel.length === 0 ? {} : { sleutels: sleutel };
   try {
-    const verslag = await checked(bron, sleutels, context);
+    const verslag = await checked(bron, { ...sleutels, kernen }, context);
     context.show(verslag, () => ('teksten' in verslag ? dossierText(verslag) : logText(verslag)));
     if (!verslag.goed) throw new CliError('geweigerd', 'Er klopt iets niet: zie de bevindingen.');
   } catch (fault) {
@@ -43,30 +57,22 @@ async function check(bron: string, { sleutel }: Opties, context: Context): Promi
   }
 }
 
-async function checked(
-  bron: string,
-  sleutels: { sleutels?: readonly string[] },
-  context: Context,
-): Promise<DossierVerslag | LogVerslag> {
-  if (/^https?:\/\//.test(bron)) return checkLog(webBron(bron, context.omgeving.fetcher), sleutels, context);
+async function checked(bron: string, vraag: Vraag, context: Context): Promise<DossierVerslag | LogVerslag> {
+  if (/^https?:\/\//.test(bron)) return checkLog(webBron(bron, context.omgeving.fetcher), vraag, context);
   const what = await stat(bron).catch(() => undefined);
-  if (what?.isDirectory() === true) return checkLog(folderBron(resolve(bron)), sleutels, context);
-  if (what?.isFile() === true) return verifyDossier(resolve(bron), { procedures, ...sleutels });
+  if (what?.isDirectory() === true) return checkLog(folderBron(resolve(bron)), vraag, context);
+  if (what?.isFile() === true) return verifyDossier(resolve(bron), { procedures, ...vraag });
   throw new CliError(
     'gebruik',
     `"${bron}" is er niet. Geef een dossier (zip), het adres van een log of een map met een log.`,
   );
 }
 
-function checkLog(
-  bron: LogBron,
-  sleutels: { sleutels?: readonly string[] },
-  { omgeving: { stderr } }: Context,
-): Promise<LogVerslag> {
+function checkLog(bron: LogBron, vraag: Vraag, { omgeving: { stderr } }: Context): Promise<LogVerslag> {
   let shown = 0;
   return verifyLog(bron, {
     procedures,
-    ...sleutels,
+    ...vraag,
     voortgang: (gedaan, omvang) => {
       const part = Math.floor((gedaan / omvang) * 10);
       // A short log is done before anyone reads a line about it.
@@ -158,6 +164,18 @@ function report(
 
 /** Findings on the screen; `--json` has them all. */
 const most = 20;
+
+function cores(value: string): number {
+  const kernen = Number(value);
+  if (/^\d+$/.test(value) && kernen >= 1 && kernen <= mostCores) return kernen;
+  throw new CliError(
+    'gebruik',
+    `--kernen moet een geheel getal zijn van 1 tot en met ${mostCores}. Gevonden: "${value}".`,
+  );
+}
+
+/** Threads beyond this only cost memory. */
+const mostCores = 256;
 
 function collect(value: string, earlier: string[]): string[] {
   return [...earlier, value];

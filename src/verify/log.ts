@@ -3,10 +3,11 @@
  * and, as far as its entries are public, the judgement of the machine. Entry by entry, in the order of the log.
  */
 import type { Procedures } from '../procedure/procedures.js';
+import { placeOf, type Beroep, type Deelverslag, type Partij } from './beoordelaar.js';
 import type { LogBron } from './log-bron.js';
 import { openNote, readCheckpoint, readKey, type Checkpoint, type Sleutel } from './note.js';
-import { Spoorcontrole } from './trail.js';
-import { Groei, leafOf } from './tree.js';
+import { Ploeg } from './ploeg.js';
+import { Groei } from './tree.js';
 import { uitleg, type LogBreuk } from './uitleg.js';
 import { VerifyError } from './verify-error.js';
 
@@ -37,16 +38,17 @@ export interface LogVraag {
   /** Verifier keys the caller trusts; without, those the log itself publishes. */
   readonly sleutels?: readonly string[];
   readonly voortgang?: (gedaan: number, omvang: number) => void;
-}
-
-interface Blad {
-  readonly organisatie: string;
-  readonly traject: string;
-  readonly volgnummer: number;
-  readonly vorige: string | null;
+  /** Cores that judge; 1 when not given. With more, the procedures are those of this package. */
+  readonly kernen?: number;
 }
 
 const width = 256;
+/** Tiles asked for ahead of the one that is being checked. */
+const ahead = 8;
+/** A log of fewer entries is checked before a thread has started. */
+const worthThreads = 5000;
+/** Height of a full tile in the tree. */
+const tileHeight = 8;
 
 /** @throws VerifyError `bron-onleesbaar` */
 export async function verifyLog(bron: LogBron, vraag: LogVraag): Promise<LogVerslag> {
@@ -57,13 +59,13 @@ export async function verifyLog(bron: LogBron, vraag: LogVraag): Promise<LogVers
 
 class Logcontrole {
   readonly #bevindingen: LogBevinding[] = [];
-  readonly #trajecten = new Map<string, Spoorcontrole>();
-  /** Leaf hashes of entries that are not shown and that no later entry of their traject named yet. */
-  readonly #hidden = new Set<string>();
+  /** Entries that are not shown and that no later entry of their traject named yet: begin of the leaf hash, and index. */
+  readonly #hidden = new Map<number, number>();
   #kop: Checkpoint | null = null;
   #sleutels: readonly Sleutel[] = [];
   #openbaar = 0;
   #nietOpenbaar = 0;
+  #deel: Deelverslag = { trajecten: 0, toegelaten: 0, nietControleerbaar: 0, breuken: [] };
 
   constructor(
     private readonly bron: LogBron,
@@ -73,38 +75,68 @@ class Logcontrole {
   async check(): Promise<void> {
     this.#kop = await this.#head();
     if (this.#kop === null) return;
-    const { omvang, wortel } = this.#kop;
+    const { herkomst, omvang } = this.#kop;
+    const { procedures, kernen = 1 } = this.vraag;
+    const ploeg = new Ploeg(omvang < worthThreads ? 1 : kernen, { procedures, herkomst }, (beroep) => {
+      this.#appeal(beroep);
+    });
+    try {
+      await this.#tiles(this.#kop, ploeg);
+      this.#deel = await ploeg.verslag();
+    } finally {
+      await ploeg.stop();
+    }
+  }
+
+  /** Every tile and bundle of the log, in order. */
+  async #tiles({ omvang, wortel }: Checkpoint, ploeg: Ploeg): Promise<void> {
     const groei = new Groei();
     const roots: Buffer[] = [];
-    for (let nummer = 0; nummer * width < omvang; nummer += 1) {
-      const hashes = await this.#tile(nummer, Math.min(width, omvang - nummer * width));
+    for await (const { nummer, hashes, records } of this.#read(omvang)) {
       if (hashes === null) return;
-      const tile = new Groei();
-      for (const hash of hashes) {
-        groei.add(hash);
-        tile.add(hash);
+      if (hashes.length === width) {
+        const root = rootOf(hashes);
+        roots.push(root);
+        groei.add(root, tileHeight);
+      } else {
+        for (const hash of hashes) groei.add(hash);
       }
-      if (hashes.length === width) roots.push(tile.wortel);
-      await this.#entries(nummer, hashes);
+      await this.#entries(nummer, hashes, { records, ploeg });
       this.vraag.voortgang?.(groei.omvang, omvang);
     }
     if (!groei.wortel.equals(wortel)) this.#found('checkpoint', 'wortel-klopt-niet');
     await this.#above(1, roots);
   }
 
+  /** Tiles with their bundles, some asked for ahead: a log elsewhere answers each after a while. */
+  async *#read(omvang: number): AsyncGenerator<Gelezen> {
+    const pending: Promise<Gelezen>[] = [];
+    const count = Math.ceil(omvang / width);
+    for (let nummer = 0; nummer < count; nummer += 1) {
+      for (let next = nummer + pending.length; pending.length < ahead && next < count; next += 1) {
+        const reading = this.#one(next, Math.min(width, omvang - next * width));
+        // Whoever waits for it hears of a fault; until then it is nobody's.
+        reading.catch(() => undefined);
+        pending.push(reading);
+      }
+      const first = pending.shift();
+      if (first !== undefined) yield await first;
+    }
+  }
+
+  async #one(nummer: number, breed: number): Promise<Gelezen> {
+    const [hashes, records] = await Promise.all([
+      this.#tile(nummer, breed),
+      this.bron.lees(tilePath('entries', nummer, breed)),
+    ]);
+    return { nummer, hashes, records: split(records) };
+  }
+
   verslag(): LogVerslag {
-    const sporen = [...this.#trajecten.values()].map((spoor) => spoor.verslag());
-    const sum = (of: (verslag: (typeof sporen)[number]) => number): number =>
-      sporen.reduce((total, verslag) => total + of(verslag), 0);
+    const { trajecten, toegelaten, nietControleerbaar, breuken } = this.#deel;
     const bevindingen = [
       ...this.#bevindingen,
-      ...[...this.#trajecten].flatMap(([traject, spoor]) =>
-        spoor.verslag().breuken.map(({ volgnummer, breuk }) => ({
-          waar: `traject ${traject}, regel ${volgnummer}`,
-          code: breuk,
-          uitleg: uitleg[breuk],
-        })),
-      ),
+      ...breuken.map(({ waar, code }) => ({ waar, code, uitleg: uitleg[code] })),
     ];
     return {
       goed: bevindingen.length === 0 && this.#kop !== null,
@@ -114,10 +146,10 @@ class Logcontrole {
       sleutelOpgegeven: this.vraag.sleutels !== undefined,
       openbaar: this.#openbaar,
       nietOpenbaar: this.#nietOpenbaar,
-      trajecten: this.#trajecten.size,
-      toegelaten: sum(({ toegelaten }) => toegelaten),
-      geweigerd: this.#openbaar - sum(({ toegelaten }) => toegelaten),
-      nietControleerbaar: sum(({ nietControleerbaar }) => nietControleerbaar),
+      trajecten,
+      toegelaten,
+      geweigerd: this.#openbaar - toegelaten,
+      nietControleerbaar,
       bevindingen,
     };
   }
@@ -162,45 +194,38 @@ class Logcontrole {
     return null;
   }
 
-  async #entries(nummer: number, hashes: readonly Buffer[]): Promise<void> {
-    const path = tilePath('entries', nummer, hashes.length);
-    const records = split(await this.bron.lees(path));
+  async #entries(
+    nummer: number,
+    hashes: readonly Buffer[],
+    { records, ploeg }: { records: Buffer[] | null; ploeg: Ploeg },
+  ): Promise<void> {
     if (records?.length !== hashes.length) {
+      const path = tilePath('entries', nummer, hashes.length);
       this.#found(path, records === null ? 'tegel-ontbreekt' : 'tegel-klopt-niet');
       return;
     }
-    records.forEach((entry, i) => {
+    const bladen: Partij['bladen'][number][] = [];
+    records.forEach((bytes, i) => {
       const hash = hashes[i] ?? Buffer.alloc(0);
-      if (entry.length === 0) this.#hide(hash);
-      else this.#entry(nummer * width + i, entry, hash);
+      const index = nummer * width + i;
+      if (bytes.length > 0) bladen.push({ index, bytes, hash });
+      else this.#hidden.set(beginOf(hash), index);
     });
+    this.#openbaar += bladen.length;
+    this.#nietOpenbaar += records.length - bladen.length;
+    await ploeg.beoordeel({ bladen });
   }
 
-  #hide(hash: Buffer): void {
-    this.#nietOpenbaar += 1;
-    this.#hidden.add(hash.toString('hex'));
-  }
-
-  #entry(index: number, entry: Buffer, hash: Buffer): void {
-    this.#openbaar += 1;
-    if (!leafOf(entry).equals(hash)) {
-      this.#found(`index ${index}`, 'bladhash-klopt-niet');
+  /** What is not shown is in the log all the same: the entry after it names its hash, and nobody else may. */
+  #appeal({ index, traject, volgnummer, vorige }: Beroep): void {
+    const begin = beginOf(Buffer.from(vorige, 'hex'));
+    const hidden = this.#hidden.get(begin);
+    if (hidden !== undefined && hidden < index) {
+      this.#hidden.delete(begin);
       return;
     }
-    const blad = readBlad(entry);
-    if (blad === null) {
-      this.#found(`index ${index}`, 'blad-onleesbaar');
-      return;
-    }
-    if (!(this.#kop?.herkomst.endsWith(`/log/${blad.organisatie}`) ?? false))
-      this.#found(`index ${index}`, 'ander-traject');
-    const spoor = this.#trajecten.get(blad.traject) ?? new Spoorcontrole(this.vraag.procedures);
-    this.#trajecten.set(blad.traject, spoor);
-    const missing = blad.volgnummer - 1 - spoor.regels;
-    // What is not shown is in the log all the same: the entry after it names its hash, and nobody else may.
-    if (missing > 0 && blad.vorige !== null && this.#hidden.delete(blad.vorige))
-      spoor.skip(missing, blad.vorige);
-    spoor.check({ bytes: entry, bladhash: hash.toString('hex') });
+    this.#found(placeOf(traject, volgnummer), 'volgnummer-sluit-niet-aan');
+    this.#found(placeOf(traject, volgnummer), 'vorige-klopt-niet');
   }
 
   /** Tiles of higher levels hold the roots of full tiles below. */
@@ -213,22 +238,29 @@ class Logcontrole {
       const bytes = await this.bron.lees(path);
       if (bytes === undefined) this.#found(path, 'tegel-ontbreekt');
       else if (!bytes.equals(Buffer.concat(own))) this.#found(path, 'tegel-klopt-niet');
-      const tile = new Groei();
-      for (const hash of own) tile.add(hash);
-      if (own.length === width) roots.push(tile.wortel);
+      if (own.length === width) roots.push(rootOf(own));
     }
     await this.#above(niveau + 1, roots);
   }
 }
 
-/** null when it is no entry at all. */
-function readBlad(entry: Buffer): Blad | null {
-  try {
-    const blad = JSON.parse(entry.toString('utf8')) as Partial<Blad> | null;
-    return typeof blad?.traject === 'string' && Number.isSafeInteger(blad.volgnummer) ? (blad as Blad) : null;
-  } catch {
-    return null;
-  }
+interface Gelezen {
+  readonly nummer: number;
+  /** null when there is no such tile; why was noted. */
+  readonly hashes: Buffer[] | null;
+  /** null when there is no such bundle. */
+  readonly records: Buffer[] | null;
+}
+
+function rootOf(hashes: readonly Buffer[]): Buffer {
+  const groei = new Groei();
+  for (const hash of hashes) groei.add(hash);
+  return groei.wortel;
+}
+
+/** 48 bits, which a number holds exactly: two hashes of a log do not share them by chance. */
+function beginOf(hash: Buffer): number {
+  return hash.length < 6 ? -1 : hash.readUIntBE(0, 6);
 }
 
 function tilePath(soort: string, nummer: number, breed: number): string {

@@ -76,6 +76,15 @@ export function verifyTrail(bladen: readonly GelezenBlad[], procedures: Procedur
   return controle.verslag();
 }
 
+/** A leaf that was read: `blad` is what was parsed from `tekst`, which is what `bytes` say. */
+export interface Gelezen {
+  readonly bytes: Buffer;
+  readonly tekst: string;
+  readonly blad: unknown;
+  /** Hex leaf hash of the bytes. */
+  readonly hash: string;
+}
+
 /** What comes of judging one entry again. */
 interface Gewogen {
   /** The state after it, by this judgement; null when that cannot be known. */
@@ -108,13 +117,21 @@ export class Spoorcontrole {
   ) {}
 
   check({ bytes, bladhash }: GelezenBlad): void {
+    const hash = leafOf(bytes).toString('hex');
+    const tekst = bytes.toString('utf8');
+    this.follow({ bytes, tekst, blad: parsed(tekst), hash });
+    this.#must(hash === bladhash, 'bladhash-klopt-niet');
+  }
+
+  /** An entry whose own hash was computed and whose text was parsed. */
+  follow({ bytes, tekst, blad, hash: eigen }: Gelezen): void {
     this.#regels += 1;
     const vorige = this.#vorige;
-    const eigen = leafOf(bytes).toString('hex');
-    this.#must(eigen === bladhash, 'bladhash-klopt-niet');
     this.#vorige = eigen;
     try {
-      this.#read(bytes, vorige);
+      if (blad === undefined) throw new TypeError('This is no JSON.');
+      this.#must(isUtf8(bytes) && isCanonical(tekst, blad), 'blad-niet-canoniek');
+      this.#read(blad as Blad, bytes, vorige);
     } catch {
       // Signed or not, this is no entry as the format has it.
       this.#must(false, 'blad-onleesbaar');
@@ -146,10 +163,7 @@ export class Spoorcontrole {
     };
   }
 
-  #read(bytes: Buffer, vorige: string | null): void {
-    const tekst = bytes.toString('utf8');
-    const blad = JSON.parse(tekst) as Blad;
-    this.#must(isUtf8(bytes) && isCanonical(tekst, blad), 'blad-niet-canoniek');
+  #read(blad: Blad, bytes: Buffer, vorige: string | null): void {
     this.#must(blad.volgnummer === this.#regels, 'volgnummer-sluit-niet-aan');
     this.#must(blad.vorige === vorige, 'vorige-klopt-niet');
     if (Number.isSafeInteger(blad.volgnummer)) this.#regels = blad.volgnummer;
@@ -216,7 +230,9 @@ export class Spoorcontrole {
       this.#zeker = false;
       return { na: voor, breuken: [], beoordeeld: false };
     }
-    const eerder = rereads ? this.geschiedenis.alles().map((bytes) => pogingOf(parsed(bytes))) : [];
+    const eerder = rereads
+      ? this.geschiedenis.alles().map((bytes) => pogingOf(parsed(bytes.toString('utf8')) as Blad))
+      : [];
     const oordeel = procedure.decide(voor, pogingOf(blad), eerder);
     const breuken = rights(blad, info !== undefined && mayRecord(blad, info, procedure.gekozenBureau(voor)));
     const toegelaten = blad.resultaat === 'toegelaten';
@@ -295,8 +311,13 @@ function stateHash({ fase, feiten }: Stand): string {
   return hash('sha256', `{"fase":${JSON.stringify(fase)},"feiten":${canonicalText(feiten)}}`, 'hex');
 }
 
-function parsed(bytes: Buffer): Blad {
-  return JSON.parse(bytes.toString('utf8')) as Blad;
+/** undefined when it is no JSON. */
+function parsed(tekst: string): unknown {
+  try {
+    return JSON.parse(tekst);
+  } catch {
+    return undefined;
+  }
 }
 
 function pogingOf(blad: Blad): Poging {

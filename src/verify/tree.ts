@@ -22,16 +22,18 @@ export class Groei {
   readonly #waiting: (Buffer | undefined)[] = [];
   omvang = 0;
 
-  add(leaf: Buffer): void {
-    let hash = leaf;
-    let height = 0;
-    for (let left = this.#waiting[0]; left !== undefined; left = this.#waiting[height]) {
+  /** A leaf, or the root of a complete subtree of 2^hoogte leaves, which may only come where such a subtree can begin. */
+  add(root: Buffer, hoogte = 0): void {
+    if (this.omvang % 2 ** hoogte !== 0) throw new RangeError('A subtree does not begin here.');
+    let hash = root;
+    let height = hoogte;
+    for (let left = this.#waiting[height]; left !== undefined; left = this.#waiting[height]) {
       hash = parentOf(left, hash);
       this.#waiting[height] = undefined;
       height += 1;
     }
     this.#waiting[height] = hash;
-    this.omvang += 1;
+    this.omvang += 2 ** hoogte;
   }
 
   get wortel(): Buffer {

@@ -66,4 +66,6 @@ export type LogBreuk =
   | 'tegel-klopt-niet'
   | 'bladhash-klopt-niet'
   | 'blad-onleesbaar'
+  | 'volgnummer-sluit-niet-aan'
+  | 'vorige-klopt-niet'
   | 'ander-traject';

@@ -5,7 +5,7 @@
  *
  * No state is of type "final": XState stops listening there, while after the decision two records remain possible.
  */
-import { assign, createActor, setup, type ActorScope } from 'xstate';
+import { assign, createActor, setup } from 'xstate';
 import type { Poging } from '../definition.js';
 import { handelingen } from './catalogus.js';
 import { datumredenen } from './datums.js';
@@ -178,11 +178,14 @@ const scope = {
   emit: nothing,
   stopChild: nothing,
   actionExecutor: nothing,
-} as unknown as ActorScope<any, any>;
+} as unknown as Parameters<(typeof machine)['transition']>[2];
 
 /** Each phase as XState has it at rest; the facts are filled in for each decision. */
 const resting = new Map(
-  Object.keys(machine.states).map((fase) => [fase, machine.resolveState({ value: fase as never, context: {} as Feiten })]),
+  Object.keys(machine.states).map((fase) => [
+    fase,
+    machine.resolveState({ value: fase, context: {} as Feiten }),
+  ]),
 );
 
 function voldaan(naam: string, uitslag?: 'aangenomen' | 'verworpen'): { type: 'voldaan'; params: Voldaan } {
