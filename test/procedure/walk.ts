@@ -140,16 +140,21 @@ export class Spel {
     return spel;
   }
 
-  probeer({ handeling, gegevens }: Stap, op = vandaag): Oordeel {
+  /** A step as the machine judges it. */
+  poging({ handeling, gegevens }: Stap, op = vandaag): Poging {
     const fouten = procedure.validate(handeling, gegevens);
     if (fouten.length > 0) throw new Error(JSON.stringify(fouten));
-    const poging: Poging = {
+    return {
       handeling,
       orgaan: procedure.handelingen.get(handeling)?.organen[0] ?? null,
       gegevens: procedure.toBlad(handeling, gegevens, omzetting),
       vandaag: op,
       volgnummer: this.geschiedenis.length + 1,
     };
+  }
+
+  probeer(one: Stap, op = vandaag): Oordeel {
+    const poging = this.poging(one, op);
     const oordeel = procedure.decide(this.stand, poging, this.geschiedenis);
     if (oordeel.toegelaten) {
       this.stand = oordeel.stand;

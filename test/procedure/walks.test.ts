@@ -1,7 +1,9 @@
 import fc from 'fast-check';
+import { transition } from 'xstate';
 import { canonicalJson } from '../../src/audit/canonical.js';
 import { bestuurskrachtonderzoek as procedure } from '../../src/procedure/bestuurskrachtonderzoek/index.js';
 import type { Feiten } from '../../src/procedure/bestuurskrachtonderzoek/feiten.js';
+import { machine, move } from '../../src/procedure/bestuurskrachtonderzoek/machine.js';
 import { replay } from '../../src/engine/replay.js';
 import { besluit, scenario, Spel, stap, stemming, vandaag, walk, type Stap } from './walk.js';
 
@@ -69,6 +71,27 @@ describe('wherever one walks', () => {
         expect(canonicalJson(replay(procedure, spel.geschiedenis))).toBe(canonicalJson(spel.stand));
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it('the machine moves as XState itself has it move', () => {
+    fc.assert(
+      fc.property(walks, ([begin, attempts]) => {
+        const spel = Spel.tot(begin);
+        for (const one of attempts) {
+          const { stand, geschiedenis } = spel;
+          const feiten = stand.feiten as unknown as Feiten;
+          const poging = spel.poging(one);
+          const event = { type: one.handeling, poging, geschiedenis: [...geschiedenis] };
+          const nu = machine.resolveState({ value: stand.fase, context: feiten });
+          const [na] = transition(machine, nu, event);
+          const ours = move(stand.fase, feiten, event);
+          expect(ours).toEqual({ fase: na.value, feiten: na.context });
+          expect(ours.feiten === feiten).toBe(na.context === nu.context);
+          spel.probeer(one);
+        }
+      }),
+      { numRuns: 40 },
     );
   });
 
