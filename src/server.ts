@@ -37,6 +37,12 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+/** What only a measurement sets otherwise. */
+export interface Tuning {
+  /** Milliseconds between an append and its publication. */
+  readonly logPauze?: number;
+}
+
 interface Databases {
   readonly appUrl: string;
   readonly omschrijving: string;
@@ -51,23 +57,26 @@ const voorbeelden = [
 
 type Closer = () => Promise<void> | void;
 
-export async function startServer(config: Config): Promise<Running> {
+export async function startServer(config: Config, tuning: Tuning = {}): Promise<Running> {
   const closers: Closer[] = [];
   const stop = async (): Promise<void> => {
     for (const close of closers.splice(0).reverse()) await close();
   };
   try {
-    return await assemble(config, closers, stop);
+    return await assemble(config, { closers, stop, tuning });
   } catch (fault) {
     await stop();
     throw fault;
   }
 }
 
-async function assemble(config: Config, closers: Closer[], stop: () => Promise<void>): Promise<Running> {
+async function assemble(
+  config: Config,
+  { closers, stop, tuning }: { closers: Closer[]; stop: () => Promise<void>; tuning: Tuning },
+): Promise<Running> {
   const databases = await openDatabases(config);
   closers.push(() => databases.stop());
-  const core = await openEngine(config, databases.appUrl, closers);
+  const core = await openEngine(config, { appUrl: databases.appUrl, closers, tuning });
   const dev =
     config.oidc === undefined
       ? {
@@ -114,11 +123,14 @@ interface Core {
 }
 
 /** The engine on its database, and the log that follows it. */
-async function openEngine(config: Config, appUrl: string, closers: Closer[]): Promise<Core> {
+async function openEngine(
+  config: Config,
+  { appUrl, closers, tuning }: { appUrl: string; closers: Closer[]; tuning: Tuning },
+): Promise<Core> {
   const database = new Database(appUrl);
   const store = new PostgresStore(database);
   closers.push(() => store.close());
-  const { log, publisher } = await openLogs(config, database);
+  const { log, publisher } = await openLogs(config, database, tuning);
   closers.push(() => publisher.close());
   const engine = new Engine({
     store,
@@ -142,12 +154,17 @@ async function openEngine(config: Config, appUrl: string, closers: Closer[]): Pr
  * The logs, each brought up to date with the database first: a key that is missing, or a database that contradicts what was
  * signed, is found before anything is recorded.
  */
-async function openLogs(config: Config, database: Database): Promise<{ log: Log; publisher: Publisher }> {
+async function openLogs(
+  config: Config,
+  database: Database,
+  { logPauze }: Tuning,
+): Promise<{ log: Log; publisher: Publisher }> {
   const logStore = new PostgresLogStore(database);
   const sleutels = new Sleutelmap(config.logSleutels);
   const log = new Log({ store: logStore, sleutels, clock: systemClock, host: config.logHost });
   const publisher = new Publisher({
     log,
+    pauze: logPauze,
     report: (organisatie, fault) => {
       const why = fault instanceof Error ? fault.message : String(fault);
       process.stderr.write(`Het log van ${organisatie} is niet bijgewerkt. ${why}\n`);

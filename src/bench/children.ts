@@ -3,6 +3,7 @@ import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '../config/child-environment.js';
+import type { Controleopdracht, Gecontroleerd } from './controleur.js';
 import type { Gezien, Opdracht } from './load.js';
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
@@ -16,7 +17,12 @@ export interface Server {
 }
 
 /** Our server, on a database that runs already (`appUrl`) or on an embedded one of its own (`map`). */
-export async function startServer(where: { appUrl?: string; map: string }): Promise<Server> {
+export async function startServer(where: {
+  appUrl?: string;
+  map: string;
+  /** Signs nothing while it runs. */
+  stil?: boolean;
+}): Promise<Server> {
   const env = childEnvironment({
     PORT: '0',
     BEHEER_PORT: '0',
@@ -26,7 +32,8 @@ export async function startServer(where: { appUrl?: string; map: string }): Prom
     ...(where.appUrl === undefined ? {} : { DATABASE_URL: where.appUrl }),
   });
   const begin = performance.now();
-  const child = spawn(process.execPath, [path('../main.js')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const program = path(where.stil === true ? './stille-server.js' : '../main.js');
+  const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const port = await new Promise<number>((resolve, reject) => {
     let said = '';
     child.stdout.on('data', (chunk: Buffer) => {
@@ -46,6 +53,14 @@ export async function startFloorServer(url: string): Promise<{ port: number; sto
   const child = fork(path('./floor-server.js'));
   const { port } = await ask<{ port: number }>(child, { url });
   return { port, stop: () => ended(child) };
+}
+
+/** A whole check of a log in a folder, by a process that does nothing else. */
+export async function checkInProcess(opdracht: Controleopdracht): Promise<Gecontroleerd> {
+  const child = fork(path('./controleur.js'));
+  const gecontroleerd = await ask<Gecontroleerd>(child, opdracht);
+  await ended(child);
+  return gecontroleerd;
 }
 
 export class Load {

@@ -7,6 +7,11 @@ import { mkdir, mkdtemp, chmod, readFile, rm, writeFile } from 'node:fs/promises
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { systemClock } from '../base/clock.js';
+import { Log } from '../log/log.js';
+import { Sleutelmap } from '../log/sleutelmap.js';
+import { Database } from '../store/database.js';
+import { PostgresLogStore } from '../store/postgres-log-store.js';
 import { startEmbedded, type Embedded } from '../store/embedded/launcher.js';
 import { migrate } from '../store/migrate.js';
 import { addOrganisaties } from '../store/organisatie.js';
@@ -15,6 +20,7 @@ import { fillTexts, hasPgbench, makeFloor, runBareFloor, runFloor } from './floo
 import type { Gezien, Soort } from './load.js';
 import { report, type Uitkomst } from './report.js';
 import { seed } from './seed.js';
+import { proofs } from './tienmiljoen.js';
 import { verification } from './verification.js';
 
 const options = process.argv.slice(2);
@@ -76,8 +82,9 @@ async function bench(): Promise<Uitkomst> {
     most,
   });
   const geheugen = { handelingen: gedaan.verzoeken, mib: await memory(server.pid) };
-  say('spoor controleren');
-  const controle = await verification(client, snel ? 5000 : 200_000);
+  const ondertekenen = await signing(server, client, postgres);
+  const controle = await checking(postgres);
+  const bewijzen = await proving(client, postgres);
   const lang = await longTrail(server, client);
   const gereed = await readiness();
   return {
@@ -93,9 +100,55 @@ async function bench(): Promise<Uitkomst> {
       ...lang,
     },
     geheugen,
+    ondertekenen,
     controle,
+    bewijzen,
     gereed,
   };
+}
+
+/** The same server in turn with one that signs nothing; what that one leaves is published before the next round. */
+async function signing(
+  server: Server,
+  client: pg.Client,
+  { appUrl }: Embedded,
+): Promise<Uitkomst['ondertekenen']> {
+  say('ondertekenen, 32 clients');
+  const where = { appUrl, map: join(map, 'server') };
+  const stil = await startServer({ ...where, stil: true });
+  closers.push(() => stil.stop());
+  const database = new Database(appUrl);
+  closers.push(() => database.close());
+  const log = new Log({
+    store: new PostgresLogStore(database),
+    sleutels: new Sleutelmap(join(where.map, 'sleutels')),
+    clock: systemClock,
+    host: 'besluitspoor.example',
+  });
+  const ours: Gezien[] = [];
+  const silent: Gezien[] = [];
+  for (let ronde = 0; ronde < size.rondes * 3; ronde += 1) {
+    silent.push(await measure(stil, 'handelen', 32, client));
+    await log.publish('gm0148');
+    ours.push(await measure(server, 'handelen', 32, client));
+    await log.publish('gm0148');
+  }
+  await stil.stop();
+  return { met: middle(ours).perSeconde, zonder: middle(silent).perSeconde };
+}
+
+async function checking({ beheerUrl, appUrl }: Embedded): Promise<Uitkomst['controle']> {
+  say('spoor controleren');
+  return verification(
+    { beheerUrl, appUrl },
+    { most: snel ? 5000 : 200_000, rondes: size.rondes, map: join(map, 'log') },
+  );
+}
+
+async function proving(client: pg.Client, { appUrl }: Embedded): Promise<Uitkomst['bewijzen']> {
+  const omvang = snel ? 100_000 : 10_000_000;
+  say(`bewijzen uit ${omvang} regels`);
+  return proofs(client, { appUrl, map: join(map, 'bewijzen'), omvang, vragen: snel ? 200 : 3000 });
 }
 
 async function machine(client: pg.Client): Promise<Uitkomst['machine']> {

@@ -1,4 +1,5 @@
 /** The outcome of a bench, in words and ratios. */
+import type { Bewijzen } from './tienmiljoen.js';
 import type { Verificatie } from './verification.js';
 
 interface Maat {
@@ -32,13 +33,16 @@ export interface Uitkomst {
     readonly langP50: number;
   };
   readonly geheugen: { readonly handelingen: number; readonly mib: number | null };
+  /** Handelingen per second at 32 clients, with checkpoints and without. */
+  readonly ondertekenen: { readonly met: number; readonly zonder: number };
   readonly controle: Verificatie;
+  readonly bewijzen: Bewijzen;
   /** Milliseconds. */
   readonly gereed: { readonly koud: number; readonly warm: number };
 }
 
 export function report(u: Uitkomst): string {
-  const { machine, groei, geheugen, controle, gereed } = u;
+  const { machine, groei, geheugen, gereed } = u;
   const vloer = u.pgbench ? 'pgbench, losse opdrachten' : 'pg-client, losse opdrachten';
   return [
     `${machine.kernen} kernen (${machine.model}), ${machine.gib} GiB, Node ${machine.node}, PostgreSQL ${machine.postgresql}, ${u.trajecten} trajecten`,
@@ -54,9 +58,23 @@ export function report(u: Uitkomst): string {
     `Groei: bij 32 clients ${round(groei.weinigPerSeconde)}/s met ${groei.weinig} trajecten, ${round(groei.veelPerSeconde)}/s met ${u.trajecten} (${ratio(groei.veelPerSeconde / groei.weinigPerSeconde)})`,
     `       p50 op een kort spoor ${groei.kortP50.toFixed(2)} ms, op een lang spoor ${groei.langP50.toFixed(2)} ms (${ratio(groei.langP50 / groei.kortP50)})`,
     `Geheugen van de server na ${geheugen.handelingen} handelingen: ${geheugen.mib ?? 'onbekend'} MiB`,
-    `Controle over ${controle.regels} regels: lezen ${round(controle.lezen)}/s, met hashes en boom ${round(controle.hashes)}/s (${ratio(controle.hashes / controle.lezen)}), alles met de machine ${round(controle.machine)}/s per kern`,
+    ...log(u),
     `Gereed na ${(gereed.koud / 1000).toFixed(1)} s op een lege map, ${(gereed.warm / 1000).toFixed(1)} s op een bestaande`,
   ].join('\n');
+}
+
+function log({ ondertekenen, controle, bewijzen }: Uitkomst): string[] {
+  const { met, zonder } = ondertekenen;
+  const { regels, copy, hashes, uitvoer, machine } = controle;
+  const perKern = machine.perSeconde / machine.kernen;
+  return [
+    '',
+    `Ondertekenen: bij 32 clients ${round(met)}/s met checkpoints, ${round(zonder)}/s zonder (${ratio(met / zonder)})`,
+    `Controle over ${regels} regels: COPY ${round(copy)}/s; met hashes, keten en boom ${round(hashes)}/s (${ratio(hashes / copy)}); bundels uitvoeren ${round(uitvoer)}/s (${ratio(uitvoer / copy)})`,
+    `       alles, met de machine: ${round(machine.perSeconde)}/s op ${machine.kernen} kernen, ${round(perKern)}/s per kern; geheugen ${machine.mib} MiB, bij een kwart van het log ${machine.kwartMib} MiB`,
+    `Bewijs uit ${bewijzen.omvang} regels: p50 ${bewijzen.p50.toFixed(2)} ms, p99 ${bewijzen.p99.toFixed(2)} ms, ten hoogste ${bewijzen.bytes} bytes`,
+    '',
+  ];
 }
 
 function acts(clients: number, wij: Maat, vloer: Maat): string {

@@ -4,7 +4,7 @@
  * never what contradicts an earlier signature of its own.
  */
 import type { KeyObject } from 'node:crypto';
-import type { Blad } from '../audit/leaf.js';
+import { formaat } from '../audit/leaf.js';
 import { emptyBoom, grow, root, type Boom } from '../audit/merkle.js';
 import { checkpointText, signNote, verifierKey } from '../audit/note.js';
 import { consistencyProof, inclusionProof, proofFile, treeAt } from '../audit/proof.js';
@@ -225,14 +225,27 @@ function tilesOf(joined: Buffer, niveau: number, eerste: number): VolleTegel[] {
   });
 }
 
-/** Closed entries, and what was put forward in a refused attempt, are for those who may read the traject only. */
-function publicRecord(tekst: string): Buffer {
-  const { openbaar, resultaat, gegevens } = JSON.parse(tekst) as Blad;
-  const shown = openbaar && (resultaat === 'toegelaten' || gegevens === null);
-  const entry = Buffer.from(shown ? tekst : '', 'utf8');
+/**
+ * An entry in its bundle, after its length. Closed entries, and what was put forward in a refused attempt, are for those who
+ * may read the traject only. Leaves are our own canonical JSON: `gegevens` is the second key, and after it nothing but the
+ * leaf's own keys can look like these, because a quote inside a text is escaped.
+ */
+export function publicRecord(blad: string): Buffer {
+  const shown =
+    endsWithKey(blad, '"openbaar":true,') &&
+    (endsWithKey(blad, '"resultaat":"toegelaten",') || blad.startsWith(withoutGegevens));
+  const entry = Buffer.from(shown ? blad : '', 'utf8');
   const length = Buffer.alloc(2);
   length.writeUInt16BE(entry.length);
   return Buffer.concat([length, entry]);
+}
+
+const withoutGegevens = `{"formaat":"${formaat}","gegevens":null,`;
+
+/** Whether the last of all keys with this name has this value. */
+function endsWithKey(blad: string, member: string): boolean {
+  const key = member.slice(0, member.indexOf(':') + 1);
+  return blad.startsWith(member, blad.lastIndexOf(key));
 }
 
 function treeBroken(organisatie: string): LogError {

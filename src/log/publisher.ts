@@ -7,12 +7,14 @@ import type { Log } from './log.js';
 import { LogError } from './log-error.js';
 
 /** Milliseconds from an append to its publication, and between tries. */
-const pause = 650;
+const usualPause = 650;
 
 export interface PublisherOptions {
   readonly log: Pick<Log, 'publish'>;
   /** Told once of what keeps an organisation from being published. */
   readonly report: (organisatie: string, fault: unknown) => void;
+  /** Milliseconds; only a measurement has another than the usual. */
+  readonly pauze?: number | undefined;
 }
 
 export class Publisher {
@@ -31,7 +33,7 @@ export class Publisher {
       this.now(organisatie).catch(() => {
         this.appended(organisatie);
       });
-    }, pause).unref();
+    }, this.options.pauze ?? usualPause).unref();
     this.#timers.set(organisatie, timer);
   }
 
