@@ -9,20 +9,21 @@ import type { Actor, Rol } from '../../src/auth/policy.js';
 import { systemClock } from '../../src/base/clock.js';
 import { systemRandom } from '../../src/base/id.js';
 import { DocumentError } from '../../src/documents/document-error.js';
-import type { DocumentOpslag, DocumentRij } from '../../src/documents/document-opslag.js';
+import type { DocumentOpslag, DocumentRij, NieuwDocument } from '../../src/documents/document-opslag.js';
 import type { DocumentBeeld, DocumentDeps } from '../../src/documents/document-service.js';
 import { DocumentService } from '../../src/documents/document-service.js';
 import type { Lezing } from '../../src/engine/answer.js';
 
 /** The rows, kept by the contract of DocumentOpslag: scope decides what exists. */
-class Rows implements DocumentOpslag {
+class Rows implements Pick<DocumentOpslag, 'insert' | 'find'> {
   readonly all: DocumentRij[] = [];
   /** Runs before a row is kept: to look at the disk, or to fail. */
   beforeInsert: () => Promise<void> = () => Promise.resolve();
 
-  async insert(rij: DocumentRij): Promise<void> {
+  async insert(rij: NieuwDocument, place: () => Promise<void>): Promise<void> {
+    await place();
     await this.beforeInsert();
-    this.all.push(rij);
+    this.all.push({ ...rij, gewist: null });
   }
 
   find(scope: readonly string[], id: string): Promise<DocumentRij | undefined> {
