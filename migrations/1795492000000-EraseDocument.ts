@@ -26,7 +26,7 @@ CREATE TABLE documentwissing (
   document    uuid NOT NULL REFERENCES document,
   traject     uuid NOT NULL,
   volgnummer  integer NOT NULL,
-  tijdstip    timestamptz(3) NOT NULL,
+  index       bigint NOT NULL,
   PRIMARY KEY (document, traject)
 );
 ALTER TABLE documentwissing ENABLE ROW LEVEL SECURITY;
@@ -56,7 +56,7 @@ BEGIN
   IF TG_OP = 'INSERT' AND NEW.gewist_tijdstip IS NULL THEN RETURN NEW; END IF;
   IF TG_OP = 'UPDATE' AND OLD.gewist_tijdstip IS NULL AND NEW.gewist_tijdstip IS NOT NULL
     AND to_jsonb(NEW) - '{bestandsnaam,gewist_tijdstip}'::text[] = to_jsonb(OLD) - '{bestandsnaam,gewist_tijdstip}'::text[]
-    AND EXISTS (SELECT FROM documentwissing w WHERE w.document = NEW.id AND w.tijdstip = NEW.gewist_tijdstip)
+    AND EXISTS (SELECT FROM documentwissing w WHERE w.document = NEW.id)
   THEN RETURN NEW; END IF;
   RAISE EXCEPTION 'Een document verandert alleen als een regel zegt dat het is gewist: % is geweigerd.', TG_OP USING ERRCODE = 'BS002';
 END $$;
@@ -97,8 +97,9 @@ BEGIN
     IF EXISTS (SELECT FROM documentwissing w WHERE w.document = v_document AND w.traject = v.traject) THEN
       RAISE EXCEPTION 'Dit spoor zei al dat het document is gewist.' USING ERRCODE = 'BS003';
     END IF;
-    INSERT INTO documentwissing (organisatie, document, traject, volgnummer, tijdstip)
-    VALUES (p_organisatie, v_document, v.traject, v.volgnummer, v.registratietijdstip);
+    INSERT INTO documentwissing (organisatie, document, traject, volgnummer, index)
+    SELECT p_organisatie, v_document, s.traject, s.volgnummer, s.index FROM spoorregel s
+    WHERE s.traject = v.traject AND s.volgnummer = v.volgnummer;
     UPDATE document SET gewist_tijdstip = v.registratietijdstip, bestandsnaam = NULL
     WHERE id = v_document AND gewist_tijdstip IS NULL;
   END LOOP;
@@ -113,7 +114,7 @@ LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM set_config('besluitspoor.organisaties', p_organisaties, true);
   RETURN QUERY SELECT d.id, d.sha256, d.openbaar, d.bureau,
-    (SELECT coalesce(json_agg(json_build_object('traject', w.traject, 'volgnummer', w.volgnummer) ORDER BY w.tijdstip, w.traject), '[]')
+    (SELECT coalesce(json_agg(json_build_object('traject', w.traject, 'volgnummer', w.volgnummer) ORDER BY w.index), '[]')
       FROM documentwissing w WHERE w.document = d.id)
   FROM document d WHERE d.id = ANY (p_ids);
 END $$;

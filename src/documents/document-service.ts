@@ -152,7 +152,9 @@ export class DocumentService {
     const stored = await this.#disk.getMetaData(address(rij)).catch(lost);
     if (stored.contentLength !== rij.omvang) throw damaged(rij.sha256);
     const bytes = await this.#disk.getStream(address(rij)).catch(lost);
-    return Readable.from(verified(bytes, rij.sha256), { objectMode: false });
+    const stroom = Readable.from(verified(bytes, rij.sha256), { objectMode: false });
+    // Who stops before the first byte has not begun to read, and would leave the file open.
+    return stroom.once('close', () => bytes.destroy());
   }
 
   /** The row of bytes that stand whole and durable as `pending`; undefined when there were none. */

@@ -87,7 +87,7 @@ async function hold(manager: EntityManager, { organisatie, sha256 }: Inhoud): Pr
 
 async function erasure(manager: EntityManager, id: string, tijdstip: string): Promise<Gewist | null> {
   const [row] = await manager.query<{ traject: string; volgnummer: number }[]>(
-    'SELECT traject, volgnummer FROM documentwissing WHERE document = $1 ORDER BY tijdstip, traject LIMIT 1',
+    'SELECT traject, volgnummer FROM documentwissing WHERE document = $1 ORDER BY index LIMIT 1',
     [id],
   );
   return row === undefined ? null : { tijdstip, ...row };
