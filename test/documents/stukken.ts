@@ -130,20 +130,32 @@ export class Stukken {
 
   /** Tables and files in which a text can be found, whatever the column. */
   async vindplaatsen(tekst: string): Promise<string[]> {
+    return (await this.vindplaatsenVan([tekst])).get(tekst) ?? [];
+  }
+
+  /** As `vindplaatsen`, of many texts in one search; a text that is nowhere has no places. */
+  async vindplaatsenVan(teksten: readonly string[]): Promise<Map<string, string[]>> {
     const url = this.wereld.database.beheerUrl;
     const tables = await query<{ naam: string }>(
       url,
       "SELECT relname AS naam FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'",
     );
-    const hex = Buffer.from(tekst).toString('hex');
-    const found: string[] = [];
-    for (const { naam } of tables) {
-      // A column of bytes shows as hex.
-      const sql = `SELECT 1 FROM ${naam} t WHERE strpos(t::text, $1) > 0 OR strpos(t::text, $2) > 0 LIMIT 1`;
-      if ((await query(url, sql, [tekst, hex])).length > 0) found.push(naam);
-    }
-    const files = await this.bestanden();
-    return [...found, ...files.filter(({ inhoud }) => inhoud.includes(tekst)).map(({ pad }) => pad)];
+    // A column of bytes shows as hex.
+    const searches = tables.map(
+      ({ naam }) => `SELECT '${naam}' AS plaats, z.tekst FROM unnest($1::text[]) AS z (tekst)
+        WHERE EXISTS (SELECT FROM ${naam} t WHERE strpos(t::text, z.tekst) > 0
+          OR strpos(t::text, encode(convert_to(z.tekst, 'UTF8'), 'hex')) > 0)`,
+    );
+    const inTables = await query<{ plaats: string; tekst: string }>(url, searches.join(' UNION ALL '), [
+      teksten,
+    ]);
+    const inFiles = (await this.bestanden()).flatMap(({ pad, inhoud }) =>
+      teksten.filter((tekst) => inhoud.includes(tekst)).map((tekst) => ({ plaats: pad, tekst })),
+    );
+    const found = new Map<string, string[]>();
+    for (const { plaats, tekst } of [...inTables, ...inFiles])
+      found.set(tekst, [...(found.get(tekst) ?? []), plaats]);
+    return found;
   }
 
   async close({ keepMap = false } = {}): Promise<void> {
