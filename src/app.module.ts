@@ -6,6 +6,7 @@ import { systemClock } from './base/clock.js';
 import { systemRandom } from './base/id.js';
 import { DossierService } from './documents/dossier-service.js';
 import { DocumentService } from './documents/document-service.js';
+import { Wisser } from './documents/wisser.js';
 import { Engine } from './engine/engine.js';
 import { devOrganisaties, DevTokenController } from './http/dev-token.controller.js';
 import { DocumentenController } from './http/documenten.controller.js';
@@ -64,6 +65,7 @@ export class AppModule {
         { provide: Publisher, useValue: parts.publisher },
         { provide: Procedures, useValue: procedures },
         documentService(parts),
+        wisser(parts),
         dossierService(parts),
         ...(dev === undefined
           ? []
@@ -82,6 +84,24 @@ function dossierService({ engine, log, publisher }: Parts): Provider {
     inject: [DocumentService],
     useFactory: (documenten: DocumentService) =>
       new DossierService({ lees: engine.read, log, publisher, documenten, procedures }),
+  };
+}
+
+function wisser({ documentMap }: Parts): Provider {
+  return {
+    provide: Wisser,
+    inject: [getDataSourceToken()],
+    useFactory: (source: DataSource) =>
+      new Wisser({
+        opslag: new DocumentStore(source),
+        map: documentMap,
+        report: ({ organisatie, sha256 }, fault) => {
+          const why = fault instanceof Error ? fault.message : String(fault);
+          process.stderr.write(
+            `De inhoud van gewist document ${organisatie}/${sha256} staat nog op schijf. ${why}\n`,
+          );
+        },
+      }),
   };
 }
 

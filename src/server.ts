@@ -10,6 +10,8 @@ import { DevIssuer } from './auth/dev-issuer.js';
 import { systemClock } from './base/clock.js';
 import { systemRandom } from './base/id.js';
 import type { Config } from './config/config.js';
+import { DocumentService } from './documents/document-service.js';
+import { Wisser } from './documents/wisser.js';
 import { Engine } from './engine/engine.js';
 import { raiseGate } from './http/gate.js';
 import { Metrics } from './http/metrics.js';
@@ -93,6 +95,7 @@ async function assemble(
   const quiet: NestApplicationOptions = { bodyParser: false, logger: false, abortOnError: false };
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter(config), quiet);
   closers.push(() => app.close());
+  await cleanUp(app, closers);
   // Who waits is sent home before HTTP closes; what is under way becomes durable.
   closers.push(() => core.engine.close());
   const fastify = app.getHttpAdapter().getInstance();
@@ -113,6 +116,29 @@ async function assemble(
     database: databases.omschrijving,
     stop,
   };
+}
+
+/** What a crash or a failing disk left of uploads and of erased documents goes now, and from now on every ten minutes. */
+async function cleanUp(app: NestFastifyApplication, closers: Closer[]): Promise<void> {
+  const [documenten, wisser] = [app.get(DocumentService), app.get(Wisser)];
+  const clean = async (): Promise<void> => {
+    try {
+      await documenten.ruimOp();
+      await wisser.ruimOp();
+    } catch (fault) {
+      const why = fault instanceof Error ? fault.message : String(fault);
+      process.stderr.write(`De map met documenten is niet opgeruimd; straks opnieuw. ${why}\n`);
+    }
+  };
+  await clean();
+  let cleaning = Promise.resolve();
+  const timer = setInterval(() => {
+    cleaning = clean();
+  }, 600_000).unref();
+  closers.push(() => {
+    clearInterval(timer);
+    return cleaning;
+  });
 }
 
 interface Core {

@@ -80,7 +80,7 @@ function bureauMayRecord(bureau: string | null, recording: Recording): boolean {
   return recording.gekozenBureau === null ? recording.alleenBureau : recording.gekozenBureau === bureau;
 }
 
-/** Who erases texts. */
+/** Who erases texts and documents. */
 export function mayErase(actor: Actor): boolean {
   return actor.rollen.includes('beheerder');
 }

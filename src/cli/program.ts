@@ -11,6 +11,7 @@ import { addSpoor } from './spoor.js';
 import { addTraject } from './traject.js';
 import { addVerifieer } from './verifieer.js';
 import { usageFault, inDutch } from './gebruik.js';
+import { addWis } from './wis.js';
 
 /** Runs one command; `args` without the program's own name. */
 export async function run(args: readonly string[], omgeving: Omgeving): Promise<0 | 1 | 2> {
@@ -45,6 +46,7 @@ function newProgram(omgeving: Omgeving): Command {
   addTraject(program, omgeving);
   addHandeling(program, omgeving);
   addSpoor(program, omgeving);
+  addWis(program, omgeving);
   addDossier(program, omgeving);
   addVerifieer(program, omgeving);
   return program;

@@ -108,7 +108,7 @@ function dossierText(verslag: DossierVerslag): string {
       'Documenten',
       spoor === null
         ? null
-        : `${documenten.aanwezig} aanwezig en gelijk aan hun hash, ${documenten.ontbreekt} ontbreken`,
+        : `${documenten.aanwezig} aanwezig en gelijk aan hun hash, ${documenten.gewist} gewist, ${documenten.ontbreekt} ontbreken zonder dat een regel dat zegt`,
     ],
     ['Stand van het log', verslag.omvang === null ? null : `${verslag.omvang} regels, ondertekend`],
   ];

@@ -1,10 +1,16 @@
-/** What passes through while a document is stored or read: counting, hashing and keeping its first bytes. */
+/** Where bytes stand, and what passes through while they are stored or read: counting, hashing, keeping the first of them. */
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { DocumentError } from './document-error.js';
+import type { Inhoud } from './document-opslag.js';
 
 /** Enough for the type of every format we know, and a bound on the work a hostile file can ask. */
 const headBytes = 65_536;
+
+/** Where bytes stand: by their own hash, inside their organisation. */
+export function address({ organisatie, sha256 }: Inhoud): string {
+  return `${organisatie}/${sha256.slice(0, 2)}/${sha256}`;
+}
 
 /** Measures one upload. Everything in it is attacker-controlled. */
 export class Meter {

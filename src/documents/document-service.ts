@@ -1,23 +1,23 @@
 /**
  * Documents of a dossier. The bytes stand on disk under their own SHA-256, once per organisation and never shared
  * between two; each upload is a row of its own with its own id. Everything is streamed. The order is what makes it safe:
- * first the bytes are whole and durable under their final name, only then does a row point to them. So a row never
- * points to nothing; at worst, when the database fails in between, bytes stand without a row, and the next upload of
- * the same document uses them.
+ * first the bytes are whole and durable under their final name, only then does a row point to them, and nobody removes
+ * them in between (wisser.ts). So a row never points to nothing, unless it was erased; at worst, when the database fails
+ * in between, bytes stand without a row, and the next upload of the same document uses them.
  */
 import { Readable } from 'node:stream';
 import { Disk } from 'flydrive';
 import type { Actor } from '../auth/policy.js';
 import { readsAll, readsState } from '../auth/policy.js';
-import type { Clock } from '../base/clock.js';
+import { amsterdamMoment, type Clock } from '../base/clock.js';
 import type { Random } from '../base/id.js';
 import { isUuid } from '../base/id.js';
 import type { Lezing, Weigering } from '../engine/answer.js';
 import type { Store } from '../engine/store.js';
 import type { Invoerfout } from '../procedure/definition.js';
-import { damaged, Meter, verified } from './content.js';
+import { address, damaged, Meter, verified } from './content.js';
 import { DocumentError } from './document-error.js';
-import type { DocumentOpslag, DocumentRij } from './document-opslag.js';
+import type { DocumentOpslag, DocumentRij, Gewist, NieuwDocument } from './document-opslag.js';
 import { DurableDriver } from './durable-driver.js';
 import { sniff } from './media-type.js';
 import type { DocumentVelden, RuweVelden } from './velden.js';
@@ -35,16 +35,19 @@ export type DocumentBeeld = Pick<
   | 'bestandsnaam'
   | 'openbaar'
   | 'geplaatstTijdstip'
->;
+> & {
+  /** Absent while it stands. */
+  readonly gewist?: Gewist;
+};
 
 export interface DocumentInhoud {
-  readonly document: DocumentBeeld;
+  readonly document: DocumentBeeld & { readonly bestandsnaam: string };
   /** Ends with a DocumentError `beschadigd`, before its last bytes, when it is not what was stored. */
   readonly stroom: Readable;
 }
 
 export interface DocumentDeps {
-  readonly opslag: DocumentOpslag;
+  readonly opslag: Pick<DocumentOpslag, 'insert' | 'find'>;
   readonly organisaties: Pick<Store, 'organisatieBestaat'>;
   readonly clock: Clock;
   readonly random: Random;
@@ -77,11 +80,20 @@ export class DocumentService {
       bytes.destroy();
       return { ok: false, weigering };
     }
-    const rij = await this.#receive(actor, velden, bytes);
-    if (rij === undefined) return { ok: false, weigering: emptyFile };
-    // The bytes are durable under their final name; from the next line on the document exists.
-    await this.deps.opslag.insert(rij);
-    return { ok: true, waarde: beeld(rij) };
+    const pending = `${pendingFolder}/${this.deps.random.uuid()}`;
+    try {
+      const rij = await this.#receive(actor, velden, { bytes, pending });
+      if (rij === undefined) return { ok: false, weigering: emptyFile };
+      // Also when these bytes are there already: the same bytes take the place of the same bytes, and damage is healed.
+      // When this returns they are durable under their final name and have their row: the document exists.
+      await this.deps.opslag.insert(rij, () => this.#disk.move(pending, address(rij)).catch(failed));
+      return { ok: true, waarde: beeld({ ...rij, gewist: null }) };
+    } catch (fault) {
+      bytes.destroy();
+      throw fault;
+    } finally {
+      await this.#disk.delete(pending).catch(() => undefined);
+    }
   }
 
   /** What is known of a document. */
@@ -95,14 +107,16 @@ export class DocumentService {
     const found = await this.#find(actor, id);
     if (!found.ok) return found;
     const rij = found.waarde;
-    const stored = await this.#disk.getMetaData(address(rij)).catch((fault: unknown) => {
-      throw damaged(rij.sha256, { cause: fault });
-    });
-    if (stored.contentLength !== rij.omvang) throw damaged(rij.sha256);
-    const stroom = Readable.from(verified(await this.#disk.getStream(address(rij)), rij.sha256), {
-      objectMode: false,
-    });
-    return { ok: true, waarde: { document: beeld(rij), stroom } };
+    if (rij.gewist !== null) return { ok: false, weigering: erased(rij.gewist) };
+    const document = { ...beeld(rij), bestandsnaam: rij.bestandsnaam ?? '' };
+    try {
+      return { ok: true, waarde: { document, stroom: await this.#open(rij) } };
+    } catch (fault) {
+      // It may have been erased since it was found.
+      const now = await this.#find(actor, id);
+      if (now.ok && now.waarde.gewist !== null) return { ok: false, weigering: erased(now.waarde.gewist) };
+      throw fault;
+    }
   }
 
   /** Removes what killed processes left of uploads under way: at start-up. */
@@ -131,28 +145,30 @@ export class DocumentService {
     return undefined;
   }
 
-  /** The row of bytes that are durable under their final name; undefined when there were none. */
-  async #receive(actor: Actor, velden: DocumentVelden, bytes: Readable): Promise<DocumentRij | undefined> {
-    const meter = new Meter(this.deps.maxBytes);
-    const pending = `${pendingFolder}/${this.deps.random.uuid()}`;
-    try {
-      await this.#disk.putStream(pending, Readable.from(meter.through(bytes)));
-      if (meter.omvang === 0) {
-        await this.#disk.delete(pending);
-        return undefined;
-      }
-      const rij = await this.#describe(actor, velden, meter);
-      // Also when these bytes are there already: the same bytes take the place of the same bytes, and damage is healed.
-      await this.#disk.move(pending, address(rij));
-      return rij;
-    } catch (fault) {
-      bytes.destroy();
-      await this.#disk.delete(pending).catch(() => undefined);
-      throw storageFault(fault);
-    }
+  async #open(rij: DocumentRij): Promise<Readable> {
+    const lost = (fault: unknown): never => {
+      throw damaged(rij.sha256, { cause: fault });
+    };
+    const stored = await this.#disk.getMetaData(address(rij)).catch(lost);
+    if (stored.contentLength !== rij.omvang) throw damaged(rij.sha256);
+    const bytes = await this.#disk.getStream(address(rij)).catch(lost);
+    const stroom = Readable.from(verified(bytes, rij.sha256), { objectMode: false });
+    // Who stops before the first byte has not begun to read, and would leave the file open.
+    return stroom.once('close', () => bytes.destroy());
   }
 
-  async #describe(actor: Actor, velden: DocumentVelden, meter: Meter): Promise<DocumentRij> {
+  /** The row of bytes that stand whole and durable as `pending`; undefined when there were none. */
+  async #receive(
+    actor: Actor,
+    velden: DocumentVelden,
+    { bytes, pending }: { bytes: Readable; pending: string },
+  ): Promise<NieuwDocument | undefined> {
+    const meter = new Meter(this.deps.maxBytes);
+    await this.#disk.putStream(pending, Readable.from(meter.through(bytes))).catch(failed);
+    return meter.omvang === 0 ? undefined : this.#describe(actor, velden, meter);
+  }
+
+  async #describe(actor: Actor, velden: DocumentVelden, meter: Meter): Promise<NieuwDocument> {
     const bureau = uploader(actor)?.bureau ?? null;
     return {
       id: this.deps.random.uuid(),
@@ -203,16 +219,11 @@ function mayRead(actor: Actor, rij: DocumentRij): boolean {
   return readsAll(actor) || rij.openbaar || (rij.bureau !== null && rij.bureau === actor.bureau);
 }
 
-/** Where bytes stand: by their own hash, inside their organisation. */
-function address({ organisatie, sha256 }: DocumentRij): string {
-  return `${organisatie}/${sha256.slice(0, 2)}/${sha256}`;
-}
-
 /** The storage library wraps what went wrong in the stream; the fault inside says whose it was. */
-function storageFault(fault: unknown): DocumentError {
-  if (fault instanceof DocumentError) return fault;
-  if (fault instanceof Error && fault.cause instanceof DocumentError) return fault.cause;
-  return new DocumentError(
+function failed(fault: unknown): never {
+  if (fault instanceof DocumentError) throw fault;
+  if (fault instanceof Error && fault.cause instanceof DocumentError) throw fault.cause;
+  throw new DocumentError(
     'opslag-mislukt',
     'The disk did not take the document; look at its space and rights.',
     {
@@ -224,5 +235,12 @@ function storageFault(fault: unknown): DocumentError {
 function beeld(rij: DocumentRij): DocumentBeeld {
   const { id, organisatie, soort, sha256, omvang, mediatype, bestandsnaam, openbaar, geplaatstTijdstip } =
     rij;
-  return { id, organisatie, soort, sha256, omvang, mediatype, bestandsnaam, openbaar, geplaatstTijdstip };
+  const known = { id, organisatie, soort, sha256, omvang, mediatype, bestandsnaam, openbaar };
+  return { ...known, geplaatstTijdstip, ...(rij.gewist === null ? {} : { gewist: rij.gewist }) };
+}
+
+function erased({ tijdstip, traject, volgnummer }: Gewist): Weigering {
+  const op = amsterdamMoment(new Date(tijdstip));
+  const melding = `Dit document is op ${op} gewist; regel ${volgnummer} van traject ${traject} zegt op welke grond.`;
+  return { code: 'niet-gevonden', melding };
 }

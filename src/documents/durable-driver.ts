@@ -2,7 +2,7 @@
  * The file system behind flydrive, made durable: what it has confirmed is still there after a power cut. The package's
  * own driver writes without fsync and moves by copying, so that a crash could leave half a document under its final name.
  */
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { FSDriver } from 'flydrive/drivers/fs';
@@ -30,6 +30,23 @@ export class DurableDriver extends FSDriver {
     await this.#makeFolder(dirname(path));
     await rename(join(this.root, source), path);
     await syncFolder(dirname(path));
+  }
+
+  /** Gone for good, also after a power cut; what is not there is no fault. */
+  override async delete(key: string): Promise<void> {
+    const path = join(this.root, key);
+    try {
+      await unlink(path);
+    } catch (fault) {
+      if ((fault as { code?: unknown }).code === 'ENOENT') return;
+      throw fault;
+    }
+    await syncFolder(dirname(path));
+  }
+
+  /** Opened before the answer, so that a file which is not there is a fault of this call and not of the stream. */
+  override async getStream(key: string): Promise<Readable> {
+    return (await open(join(this.root, key))).createReadStream();
   }
 
   /** A new folder is durable only once the folder that names it is synced, all the way up to the root. */

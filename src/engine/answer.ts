@@ -89,7 +89,8 @@ export interface ProefBeeld {
 }
 
 export type Weigering =
-  | { readonly code: 'niet-gevonden' }
+  /** `melding`: why, where the caller may know that it was there. */
+  | { readonly code: 'niet-gevonden'; readonly melding?: string }
   | { readonly code: 'ongeldige-invoer'; readonly fouten: readonly Invoerfout[] }
   | { readonly code: 'niet-bevoegd'; readonly melding: string }
   | { readonly code: 'sleutel-hergebruikt' }
@@ -107,6 +108,21 @@ export type Weigering =
 export type Antwoord =
   | { readonly soort: 'toegelaten'; readonly spoorregel: SpoorregelBeeld; readonly traject: TrajectTekst }
   | { readonly soort: 'geweigerd'; readonly weigering: Weigering };
+
+/** A document that an entry erased; its bytes may still stand. */
+export interface GewistDocument {
+  readonly organisatie: string;
+  readonly id: string;
+  /** Hex. */
+  readonly sha256: string;
+}
+
+export type Wisantwoord =
+  | (Extract<Antwoord, { soort: 'toegelaten' }> & {
+      /** null when a text was erased. */
+      readonly document: GewistDocument | null;
+    })
+  | Extract<Antwoord, { soort: 'geweigerd' }>;
 
 /** A reading that can be refused: undefined-safe in the caller. */
 export type Lezing<T> =

@@ -36,13 +36,15 @@ export interface OpeningVerzoek extends Verzoek {
   readonly vorm: OpeningVorm;
 }
 
-/** Erase one text of one entry. */
+/** Erase one text or document of one entry. */
 export interface WissingVerzoek extends Verzoek {
   readonly soort: 'wissing';
   readonly volgnummer: number;
   /** Path inside the gegevens of that entry. */
   readonly veld: string;
   readonly grond: string;
+  /** Id of the document that stands there; null for a text. */
+  readonly document: string | null;
 }
 
 export type AnyVerzoek = HandelingVerzoek | OpeningVerzoek | WissingVerzoek;

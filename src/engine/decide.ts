@@ -73,12 +73,13 @@ export function judge(verzoek: HandelingVerzoek, zicht: Zicht): Uitkomst {
   const { vorm, sleutel, verwacht } = verzoek;
   const { traject, eerder } = zicht;
   if (!vorm.goed) return refuse({ code: 'ongeldige-invoer', fouten: vorm.fouten }, vorm.handeling, null);
-  const onbekend = unknownDocuments(verzoek.actor, vorm.lichaam, zicht.documenten);
+  const herhaald = eerder !== undefined && sleutel !== undefined && eerder.lichaam.equals(sleutel.lichaam);
+  // What was answered is answered again, also when a document was erased since.
+  const onbekend = herhaald ? [] : unknownDocuments(verzoek.actor, vorm.lichaam, zicht.documenten);
   if (onbekend.length > 0)
     return refuse({ code: 'ongeldige-invoer', fouten: onbekend }, vorm.lichaam.info.naam, null);
   const stand = standOf(traject);
   const rol = roleFor(verzoek.actor, vorm.lichaam, verzoek.procedure.gekozenBureau(stand));
-  const herhaald = eerder !== undefined && sleutel !== undefined && eerder.lichaam.equals(sleutel.lichaam);
   if (rol === null) return unauthorised(vorm.lichaam, herhaald ? eerder : undefined);
   if (herhaald) return { soort: 'herhaling', eerder };
   if (eerder !== undefined) return { soort: 'zonder-regel', weigering: { code: 'sleutel-hergebruikt' } };
@@ -143,7 +144,7 @@ export function rehearsal(
   return { sluit, bevestiging: createHash('sha256').update(canonicalJson(bound), 'utf8').digest('hex') };
 }
 
-/** Faults for documents that are unknown, of another organisation, or closed to this actor: all the same to a caller. */
+/** Faults for documents that are unknown, erased, of another organisation, or closed to this actor: all the same to a caller. */
 export function unknownDocuments(
   actor: Actor,
   lichaam: Lichaam,
@@ -180,7 +181,7 @@ export function unauthorisedText({ info, orgaan }: Lichaam): string {
 }
 
 function seesDocument(actor: Actor, document: DocumentKenmerk | undefined): boolean {
-  if (document === undefined) return false;
+  if (document === undefined || document.gewist.length > 0) return false;
   return (
     readsAll(actor) || document.openbaar || (document.bureau !== null && document.bureau === actor.bureau)
   );

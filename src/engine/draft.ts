@@ -34,13 +34,16 @@ export class Draft {
   readonly #sleutels = new Map<string, SleutelRij>();
   readonly #regels: NieuweRegel[] = [];
   readonly #wisbaar: WisbareWaarde[] = [];
+  #documenten: Geladen['documenten'];
   #wist = false;
 
   constructor(
     private readonly geladen: Geladen,
     private readonly geschiedenissen: ReadonlyMap<string, Poging[]>,
     private readonly deps: { clock: Clock; random: Random },
-  ) {}
+  ) {
+    this.#documenten = geladen.documenten;
+  }
 
   get empty(): boolean {
     return this.#regels.length === 0;
@@ -62,7 +65,7 @@ export class Draft {
   zicht(verzoek: AnyVerzoek, traject: TrajectLezing): Zicht {
     return {
       traject,
-      documenten: this.geladen.documenten,
+      documenten: this.#documenten,
       eerder: this.eerder(verzoek),
       tijdstip: this.#moment(traject.laatsteTijdstip),
       geschiedenis: this.#werk(traject).geschiedenis,
@@ -85,7 +88,7 @@ export class Draft {
     });
     const regel = this.#append(verzoek, beslissing, blad);
     werk.rij = { ...na, vorige: regel.bladhash };
-    this.#wist ||= verzoek.soort === 'wissing';
+    if (verzoek.soort === 'wissing') this.#erased(verzoek, na);
     if (verzoek.soort === 'handeling' && beslissing.nieuw !== null && beslissing.gegevens !== null) {
       werk.geschiedenis?.push(poging(blad, beslissing));
     }
@@ -193,6 +196,15 @@ export class Draft {
     this.#wisbaar.push(...beslissing.teksten.map((rest) => ({ traject, volgnummer, ...rest })));
     this.#remember(verzoek, beslissing.onthoud, blad);
     return regel;
+  }
+
+  /** Who comes later in this batch finds the document erased. */
+  #erased({ document }: WissingVerzoek, { id: traject, volgnummer }: TrajectLezing): void {
+    this.#wist = true;
+    const kenmerk = document === null ? undefined : this.#documenten.get(document);
+    if (kenmerk === undefined) return;
+    const gewist = [...kenmerk.gewist, { traject, volgnummer }];
+    this.#documenten = new Map([...this.#documenten, [kenmerk.id, { ...kenmerk, gewist }]]);
   }
 
   #remember(verzoek: AnyVerzoek, status: number | null, { traject, volgnummer }: Blad): void {

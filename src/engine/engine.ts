@@ -9,7 +9,7 @@ import type { Clock } from '../base/clock.js';
 import { isUuid, type Random } from '../base/id.js';
 import type { Procedure } from '../procedure/definition.js';
 import type { Procedures } from '../procedure/procedures.js';
-import type { Aanvraag, Antwoord, Lezing, ProefBeeld, Weigering } from './answer.js';
+import type { Aanvraag, Antwoord, Lezing, ProefBeeld, Weigering, Wisantwoord } from './answer.js';
 import { sleutelOf, type HandelingVerzoek } from './attempt.js';
 import { readHandeling, readOpening, readWissing, type Lichaam } from './body.js';
 import { rehearsal, roleFor, unauthorisedText, unknownDocuments, weigh } from './decide.js';
@@ -19,8 +19,9 @@ import { Recorder } from './record.js';
 import { RefusalLimit } from './refusal-limit.js';
 import { pogingen } from './replay.js';
 import { standOf } from './view.js';
-import type { Store } from './store.js';
+import type { SpoorRij, Store } from './store.js';
 import { Waiting } from './waiting.js';
+import { documentenIn, nothingToErase, wisbareVelden, withErasable, type Wisbaar } from './wissing.js';
 
 export interface EngineDeps {
   readonly store: Store;
@@ -36,7 +37,7 @@ export interface EngineDeps {
 }
 
 export interface Wisaanvraag extends Pick<Aanvraag, 'traject' | 'inhoud' | 'kanaal'> {
-  /** Entry that carries the text. */
+  /** Entry that carries the text or names the document. */
   readonly volgnummer: number;
 }
 
@@ -121,8 +122,8 @@ export class Engine {
     });
   }
 
-  /** Erases one text of one entry; an entry of its own says so. */
-  async wis(actor: Actor, aanvraag: Wisaanvraag): Promise<Antwoord> {
+  /** Erases one text or document of one entry; an entry of its own says so. */
+  async wis(actor: Actor, aanvraag: Wisaanvraag): Promise<Wisantwoord> {
     this.#mustBeOpen();
     const { traject, volgnummer, inhoud, kanaal } = aanvraag;
     const place = await this.#place(actor, traject);
@@ -132,21 +133,29 @@ export class Engine {
     const [regel] = await this.deps.store.spoor([organisatie], traject, { na: volgnummer - 1, limiet: 1 });
     if (regel?.volgnummer !== volgnummer) return refused({ code: 'niet-gevonden' });
     const vorm = readWissing(inhoud);
-    if (!vorm.goed) return refused({ code: 'ongeldige-invoer', fouten: vorm.fouten });
-    if (!mayErase(actor)) return refused(mayNotErase);
+    const wisbaar = mayErase(actor) ? await this.#wisbaar(organisatie, regel) : undefined;
+    if (!vorm.goed) return refused({ code: 'ongeldige-invoer', fouten: withErasable(vorm.fouten, wisbaar) });
+    if (wisbaar === undefined) return refused(mayNotErase);
     const { veld, grond } = vorm;
-    if (!Object.hasOwn(regel.wisbaar, veld)) return refused(nothingToErase(veld, Object.keys(regel.wisbaar)));
+    const kenmerk = wisbaar.get(veld);
+    if (kenmerk === undefined) return refused(nothingToErase(veld, wisbaar));
     this.#mustNotBeHindered(organisatie);
     const registrator = await this.#registrator(organisatie, actor);
-    const over = { organisatie, traject, procedure, volgnummer, veld, grond };
-    return this.#recorder.record({
+    const over = { organisatie, traject, procedure, volgnummer, veld, grond, document: kenmerk?.id ?? null };
+    const sleutel = undefined;
+    const antwoord = await this.#recorder.record({
       soort: 'wissing',
       actor,
       registrator,
       kanaal,
-      sleutel: undefined,
+      sleutel,
       ...over,
     });
+    if (antwoord.soort === 'geweigerd') return antwoord;
+    return {
+      ...antwoord,
+      document: kenmerk === null ? null : { organisatie, id: kenmerk.id, sha256: kenmerk.sha256 },
+    };
   }
 
   /** Rehearses a handeling: what would happen now, what it would close for good; nothing is written. */
@@ -229,6 +238,11 @@ export class Engine {
     };
   }
 
+  async #wisbaar(organisatie: string, regel: SpoorRij): Promise<Wisbaar> {
+    const ids = documentenIn(regel).map(({ id }) => id);
+    return wisbareVelden(regel, ids.length === 0 ? [] : await this.deps.store.documenten([organisatie], ids));
+  }
+
   async #history(organisatie: string, { id, versie }: { id: string; versie: number }) {
     return pogingen(await this.deps.store.geschiedenis([organisatie], id, { na: 0, tot: versie }));
   }
@@ -282,13 +296,8 @@ export class Engine {
 
 const mayNotErase: Weigering = {
   code: 'niet-bevoegd',
-  melding: 'Alleen de beheerder wist teksten. Vraag de beheerder van uw gemeente.',
+  melding: 'Alleen de beheerder wist teksten en documenten. Vraag de beheerder van uw gemeente.',
 };
-
-function nothingToErase(veld: string, wisbaar: readonly string[]): Weigering {
-  const melding = `Deze regel heeft geen tekst op ${JSON.stringify(veld)} die gewist kan worden, of zij is al gewist. Te wissen is: ${wisbaar.join(', ') || 'niets'}.`;
-  return { code: 'ongeldige-invoer', fouten: [{ veld: 'veld', code: 'niet-wisbaar', melding }] };
-}
 
 const takesNoPart: Weigering = {
   code: 'niet-bevoegd',
@@ -307,6 +316,6 @@ function unreadable({ fout }: Extract<Aanvraag['inhoud'], { fout: unknown }>): W
   return { code: 'ongeldige-invoer', fouten: [fout] };
 }
 
-function refused(weigering: Weigering): Antwoord {
+function refused(weigering: Weigering): Extract<Antwoord, { soort: 'geweigerd' }> {
   return { soort: 'geweigerd', weigering };
 }

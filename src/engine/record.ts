@@ -17,7 +17,7 @@ import { firstAnswer } from './past.js';
 import type { RefusalLimit } from './refusal-limit.js';
 import { pogingen } from './replay.js';
 import { StoreError } from './store-error.js';
-import { judgeWissing } from './wissing.js';
+import { erasedMeanwhile, judgeWissing } from './wissing.js';
 import type { Geladen, SleutelRij, Store } from './store.js';
 
 export interface RecorderDeps {
@@ -214,7 +214,8 @@ function erased(draft: Draft, verzoek: WissingVerzoek): Answer {
   const traject = draft.traject(verzoek.traject);
   if (traject === undefined) return refused({ code: 'niet-gevonden' });
   const zicht = draft.zicht(verzoek, traject);
-  return draft.add(verzoek, judgeWissing(verzoek, zicht), zicht);
+  const weigering = erasedMeanwhile(verzoek, zicht.documenten);
+  return weigering === null ? draft.add(verzoek, judgeWissing(verzoek, zicht), zicht) : refused(weigering);
 }
 
 function added(draft: Draft, verzoek: HandelingVerzoek, beslissing: Beslissing, zicht: Zicht): Antwoord {
@@ -258,6 +259,7 @@ function trajectenOf(verzoek: AnyVerzoek): string[] {
 }
 
 function documentenOf(verzoek: AnyVerzoek): string[] {
+  if (verzoek.soort === 'wissing') return verzoek.document === null ? [] : [verzoek.document];
   if (verzoek.soort !== 'handeling' || !verzoek.vorm.goed) return [];
   return verzoek.vorm.lichaam.documenten.map(({ id }) => id);
 }

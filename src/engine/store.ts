@@ -73,6 +73,14 @@ export interface DocumentKenmerk {
   readonly openbaar: boolean;
   /** Bureau that uploaded it; null for others. */
   readonly bureau: string | null;
+  /** Entries that erased it, the first of them first; empty while it stands. */
+  readonly gewist: readonly Regelplaats[];
+}
+
+/** Where an entry stands in the trails. */
+export interface Regelplaats {
+  readonly traject: string;
+  readonly volgnummer: number;
 }
 
 export interface LaadVraag {
@@ -126,7 +134,7 @@ export interface Bijschrijving {
   readonly hoofd: { readonly van: number; readonly naar: Boomhoofd; readonly wortel: Buffer };
   readonly regels: readonly NieuweRegel[];
   readonly wisbaar: readonly WisbareWaarde[];
-  /** An entry of it erases a text. */
+  /** An entry of it erases a text or a document. */
   readonly wist: boolean;
   readonly trajecten: readonly TrajectWijziging[];
   readonly sleutels: readonly SleutelRij[];
@@ -215,6 +223,8 @@ export interface Store {
     traject: string,
     vraag: { na: number; limiet: number },
   ): Promise<SpoorRij[]>;
+  /** Those of these documents that there are. */
+  documenten(scope: readonly string[], ids: readonly string[]): Promise<DocumentKenmerk[]>;
   /** Texts and salts of a traject, in order of entry and path. */
   zouten(scope: readonly string[], traject: string): Promise<ZoutRij[]>;
   /** Admitted entries in order, those with volgnummer > `na` and ≤ `tot`. */

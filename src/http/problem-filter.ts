@@ -15,9 +15,20 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<Request>();
     const reply = http.getResponse<Reply>();
     const probleem = problemFor(fault, request);
-    if (probleem.status >= 500) request.log.error({ err: fault, verzoek: request.id }, probleem.code);
+    if (probleem.status >= 500) request.log.error({ err: told(fault), verzoek: request.id }, probleem.code);
     sendProblem(reply, probleem);
   }
+}
+
+/**
+ * What the log may keep of a fault. A database adds the row and the parameters to its own, with texts and names of files in
+ * them, and from the log nobody erases them.
+ */
+function told(fault: unknown): object {
+  if (!(fault instanceof Error)) return { message: String(fault) };
+  const { name, message, stack, cause } = fault;
+  const { code } = fault as { code?: unknown };
+  return { type: name, code, message, stack, ...(cause === undefined ? {} : { cause: told(cause) }) };
 }
 
 export function sendProblem(reply: Reply, probleem: Probleem): void {

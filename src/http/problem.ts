@@ -81,11 +81,10 @@ export function invalidInput(fouten: readonly Invoerfout[]): Probleem {
   );
 }
 
-export function notFound(): Probleem {
-  return new Probleem(
-    'niet-gevonden',
-    'Dit bestaat niet, of het is niet van een gemeente waarvoor u toegang hebt.',
-  );
+export function notFound(
+  melding = 'Dit bestaat niet, of het is niet van een gemeente waarvoor u toegang hebt.',
+): Probleem {
+  return new Probleem('niet-gevonden', melding);
 }
 
 export function unavailable(): Probleem {
@@ -102,7 +101,7 @@ export function unavailable(): Probleem {
 export function problemOf(weigering: Weigering): Probleem {
   switch (weigering.code) {
     case 'niet-gevonden':
-      return notFound();
+      return notFound(weigering.melding);
     case 'ongeldige-invoer':
       return invalidInput(weigering.fouten);
     case 'niet-bevoegd':

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { stringify } from 'csv-stringify';
+import { Wisser } from '../documents/wisser.js';
 import { Engine } from '../engine/engine.js';
 import type { SpoorregelBeeld } from '../engine/answer.js';
 import { Log } from '../log/log.js';
@@ -19,6 +20,7 @@ export class SpoorController {
     @Inject(Engine) private readonly engine: Engine,
     @Inject(Log) private readonly log: Log,
     @Inject(Publisher) private readonly publisher: Publisher,
+    @Inject(Wisser) private readonly wisser: Wisser,
   ) {}
 
   @Get()
@@ -63,16 +65,18 @@ export class SpoorController {
     void reply.header('content-type', 'application/octet-stream').send(bytes);
   }
 
-  /** Erases one text of the entry; the answer is the entry that says so. */
+  /** Erases one text or document of the entry; the answer is the entry that says so, and what came of the document's bytes. */
   @Post(':volgnummer/wissingen')
   async wis(@Req() request: Request, @Res() reply: Reply): Promise<void> {
     readQuery(request.query, {});
     const { id, volgnummer } = entryOf(request);
     const inhoud = inhoudOf(request);
     const vraag = { traject: id, volgnummer, inhoud, kanaal: 'api' as const };
-    const { spoorregel } = admitted(await this.engine.wis(actorOf(request), vraag));
+    const { spoorregel, document } = admitted(await this.engine.wis(actorOf(request), vraag));
+    // The erasure is durable; what is left is only to take the bytes away.
+    const gewist = document === null ? {} : { document: await this.wisser.wis(document) };
     void reply.header('location', `/v1/trajecten/${id}/spoor/${spoorregel.volgnummer}`);
-    sendJson(reply, JSON.stringify({ spoorregel }), 201);
+    sendJson(reply, JSON.stringify({ spoorregel, ...gewist }), 201);
   }
 
   /** An entry that is not covered by a checkpoint yet is covered first. */

@@ -128,9 +128,9 @@ export class TrajectenController {
 }
 
 /** What was admitted, or the refusal as a problem. */
-export function admitted(antwoord: Antwoord): Extract<Antwoord, { soort: 'toegelaten' }> {
-  if (antwoord.soort === 'toegelaten') return antwoord;
-  throw problemOf(antwoord.weigering);
+export function admitted<T extends Antwoord>(antwoord: T): Extract<T, { soort: 'toegelaten' }> {
+  if (antwoord.soort === 'geweigerd') throw problemOf(antwoord.weigering);
+  return antwoord as Extract<T, { soort: 'toegelaten' }>;
 }
 
 /** The same question, from `na` on (RFC 8288). */

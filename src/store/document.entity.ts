@@ -1,9 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { DocumentRij } from '../documents/document-opslag.js';
 
 /** The row of an uploaded document; its bytes stand on disk. */
 @Entity('document')
-export class Document implements DocumentRij {
+export class Document {
   @PrimaryColumn('uuid')
   id!: string;
 
@@ -23,8 +22,8 @@ export class Document implements DocumentRij {
   @Column('text')
   mediatype!: string;
 
-  @Column('text')
-  bestandsnaam!: string;
+  @Column('text', { nullable: true })
+  bestandsnaam!: string | null;
 
   @Column('boolean')
   openbaar!: boolean;
@@ -37,4 +36,15 @@ export class Document implements DocumentRij {
     transformer: { from: (value: Date) => value.toISOString(), to: (value: string) => value },
   })
   geplaatstTijdstip!: string;
+
+  /** Set by the function that appends the entry, and by nothing else. */
+  @Column({
+    type: 'timestamptz',
+    name: 'gewist_tijdstip',
+    nullable: true,
+    insert: false,
+    update: false,
+    transformer: { from: (value: Date | null) => value?.toISOString() ?? null, to: () => null },
+  })
+  gewistTijdstip!: string | null;
 }

@@ -175,6 +175,11 @@ export class PostgresStore implements Store {
     return rows.map(({ wisbaar, ...row }) => ({ ...row, traject, wisbaar: wisbaar ?? {} }));
   }
 
+  documenten(scope: readonly string[], ids: readonly string[]): Promise<DocumentKenmerk[]> {
+    const values = [scope.join(','), ids];
+    return this.#read<DocumentKenmerk>('lees_documenten', 'SELECT * FROM lees_documenten($1, $2)', values);
+  }
+
   zouten(scope: readonly string[], traject: string): Promise<ZoutRij[]> {
     const values = [scope.join(','), traject];
     return this.#read<ZoutRij>('lees_zouten', 'SELECT * FROM lees_zouten($1, $2)', values);

@@ -19,10 +19,36 @@ export function committed({ zout, waarde }: Tekst): string {
     .digest('base64');
 }
 
+/** A document as a leaf names it. */
+export interface Stuk {
+  /** Where it stands in the gegevens. */
+  readonly veld: string;
+  readonly id: string;
+  readonly sha256: string;
+}
+
 /** Every document that is named. */
-export function documentsIn(value: unknown): { readonly id: string; readonly sha256: string }[] {
-  if (Array.isArray(value)) return value.flatMap(documentsIn);
+export function documentsIn(value: unknown, path = ''): Stuk[] {
+  if (Array.isArray(value)) return value.flatMap((item, i) => documentsIn(item, `${path}[${i}]`));
   if (typeof value !== 'object' || value === null) return [];
-  if ('sha256' in value) return [{ id: String('id' in value ? value.id : ''), sha256: String(value.sha256) }];
-  return Object.values(value).flatMap(documentsIn);
+  if ('sha256' in value)
+    return [{ veld: path, id: String('id' in value ? value.id : ''), sha256: String(value.sha256) }];
+  return Object.entries(value).flatMap(([naam, item]) =>
+    documentsIn(item, path === '' ? naam : `${path}.${naam}`),
+  );
+}
+
+/**
+ * The documents of a trail, by hash: false while an entry names one that was not erased, true when every one was.
+ * `gegevens` are those of the entries in order; `gewist` has `<volgnummer> <path>` of all that an entry says was erased.
+ * One document may stand in more entries: what erases it in one, erases it.
+ */
+export function documentsOf(gegevens: readonly unknown[], gewist: ReadonlySet<string>): Map<string, boolean> {
+  const named = gegevens.flatMap((eigen, i) => documentsIn(eigen).map((stuk) => ({ ...stuk, regel: i + 1 })));
+  const erased = new Set(
+    named.filter(({ regel, veld }) => gewist.has(`${regel} ${veld}`)).map(({ id }) => id),
+  );
+  const found = new Map<string, boolean>();
+  for (const { id, sha256 } of named) found.set(sha256, found.get(sha256) !== false && erased.has(id));
+  return found;
 }

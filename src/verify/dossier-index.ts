@@ -1,5 +1,6 @@
 /** The page of a dossier: what happened, for a reader without our software. It opens offline and runs nothing. */
 import type { Procedures } from '../procedure/procedures.js';
+import { documentsIn } from './bladwaarden.js';
 import type { Tekst } from './dossier-vorm.js';
 
 /** What the page reads of an entry. */
@@ -29,8 +30,14 @@ export interface Pagina {
   readonly documenten: ReadonlyMap<string, { readonly naam: string; readonly bestandsnaam: string }>;
 }
 
+/** The entry that says that something was erased: by `<volgnummer> <path>` of texts, and by the id of documents. */
+type Gewist = ReadonlyMap<string, number>;
+
+type Blik = Pagina & { readonly gewist: Gewist };
+
 export function dossierIndex(pagina: Pagina, procedures: Procedures): string {
   const regels = pagina.bladen.map((blad) => JSON.parse(blad) as Regel);
+  const blik = { ...pagina, gewist: erasures(regels) };
   const titel = pagina.teksten.find(({ volgnummer, veld }) => volgnummer === 1 && veld === 'titel')?.waarde;
   const kop = escape(titel ?? 'Traject zonder titel');
   const fase = regels.findLast(({ naar }) => naar !== null)?.naar ?? '';
@@ -55,7 +62,7 @@ export function dossierIndex(pagina: Pagina, procedures: Procedures): string {
 <code>besluitspoor verifieer</code> en dit zip-bestand; het kan zonder verbinding en zonder de gemeente te vertrouwen.</p>
 <h2>Het spoor</h2>
 <ol>
-${regels.map((regel) => entry(regel, pagina, procedures)).join('\n')}
+${regels.map((regel) => entry(regel, blik, procedures)).join('\n')}
 </ol>
 <h2>De ondertekende stand van het log</h2>
 <pre>${escape(pagina.checkpoint)}</pre>
@@ -65,10 +72,21 @@ ${regels.map((regel) => entry(regel, pagina, procedures)).join('\n')}
 `;
 }
 
-function entry(regel: Regel, pagina: Pagina, procedures: Procedures): string {
+function erasures(regels: readonly Regel[]): Gewist {
+  const found = new Map<string, number>();
+  for (const { volgnummer, soort, gegevens } of regels) {
+    if (soort !== 'wissing') continue;
+    const [over, veld] = [Number(gegevens?.['volgnummer']), String(gegevens?.['veld'])];
+    const stuk = documentsIn(regels[over - 1]?.gegevens).find((one) => one.veld === veld);
+    found.set(stuk?.id ?? `${over} ${veld}`, volgnummer);
+  }
+  return found;
+}
+
+function entry(regel: Regel, blik: Blik, procedures: Procedures): string {
   const { volgnummer, resultaat } = regel;
   const waarden = flat(regel.gegevens, '').map(
-    ([veld, waarde]) => `<dt>${escape(veld)}</dt><dd>${shown(volgnummer, veld, waarde, pagina)}</dd>`,
+    ([veld, waarde]) => `<dt>${escape(veld)}</dt><dd>${shown(volgnummer, veld, waarde, blik)}</dd>`,
   );
   return `<li value="${volgnummer}" class="${resultaat === 'geweigerd' ? 'geweigerd' : 'vastgelegd'}">
 <h3>${escape(label(regel, procedures))}</h3>
@@ -91,12 +109,12 @@ function who({ resultaat, orgaan, registrator, registratietijdstip }: Regel): st
 
 function label({ handeling, soort, procedure: { naam, versie } }: Regel, procedures: Procedures): string {
   if (soort === 'opening') return 'Traject geopend';
-  if (soort === 'wissing') return 'Tekst gewist';
+  if (soort === 'wissing') return 'Gewist';
   const info = procedures.find(naam, versie)?.handelingen.get(handeling ?? '');
   return info?.label ?? handeling ?? soort;
 }
 
-type Waarde = string | { readonly verbintenis: string } | { readonly sha256: string };
+type Waarde = string | { readonly verbintenis: string } | { readonly id: string; readonly sha256: string };
 
 /** Paths and values below them; commitments and documents stay whole. */
 function flat(value: unknown, path: string): [string, Waarde][] {
@@ -107,15 +125,23 @@ function flat(value: unknown, path: string): [string, Waarde][] {
   return Object.entries(value).flatMap(([naam, item]) => flat(item, path === '' ? naam : `${path}.${naam}`));
 }
 
-function shown(volgnummer: number, veld: string, waarde: Waarde, { teksten, documenten }: Pagina): string {
+function shown(
+  volgnummer: number,
+  veld: string,
+  waarde: Waarde,
+  { teksten, documenten, gewist }: Blik,
+): string {
   if (typeof waarde === 'string') return escape(waarde);
+  const door = gewist.get('sha256' in waarde ? waarde.id : `${volgnummer} ${veld}`);
+  const weg = door === undefined ? undefined : `<em>gewist, zie regel ${door}</em>`;
   if ('sha256' in waarde) {
     const document = documenten.get(waarde.sha256);
+    if (weg !== undefined) return `document ${escape(waarde.sha256)} (${weg})`;
     if (document === undefined) return `document ${escape(waarde.sha256)} (niet in dit dossier)`;
     return `<a href="${escape(document.naam)}">${escape(document.bestandsnaam)}</a>`;
   }
   const tekst = teksten.find((one) => one.volgnummer === volgnummer && one.veld === veld);
-  return tekst === undefined ? '<em>gewist of niet getoond</em>' : escape(tekst.waarde);
+  return tekst === undefined ? (weg ?? '<em>niet getoond</em>') : escape(tekst.waarde);
 }
 
 const amsterdam = new Intl.DateTimeFormat('nl-NL', {

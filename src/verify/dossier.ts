@@ -4,7 +4,7 @@
  * against their hashes. Every byte of the zip is attacker-controlled; each thing that is wrong is named for what it is.
  */
 import type { Procedures } from '../procedure/procedures.js';
-import { commitments, committed, documentsIn } from './bladwaarden.js';
+import { commitments, committed, documentsOf } from './bladwaarden.js';
 import { namen, sha256, vorm, zipOf, type Bestand, type Tekst } from './dossier-vorm.js';
 import { openNote, readCheckpoint, readKey, type Checkpoint, type Sleutel } from './note.js';
 import { readProof } from './proof.js';
@@ -33,7 +33,7 @@ export interface DossierVerslag {
   readonly omvang: number | null;
   readonly spoor: Omit<Verslag, 'gewist'> | null;
   readonly teksten: { readonly getoond: number; readonly gewist: number; readonly ontbreekt: number };
-  readonly documenten: { readonly aanwezig: number; readonly ontbreekt: number };
+  readonly documenten: { readonly aanwezig: number; readonly gewist: number; readonly ontbreekt: number };
   readonly bevindingen: readonly Bevinding[];
 }
 
@@ -76,7 +76,7 @@ class Controle {
   #checkpoint: Checkpoint | null = null;
   #spoor: Verslag | null = null;
   #teksten = { getoond: 0, gewist: 0, ontbreekt: 0 };
-  #documenten = { aanwezig: 0, ontbreekt: 0 };
+  #documenten = { aanwezig: 0, gewist: 0, ontbreekt: 0 };
   /** Of every file in the manifest, as computed. */
   readonly #hashes = new Map<string, string>();
 
@@ -254,11 +254,18 @@ class Controle {
         const tekst = known.get(`${i + 1} ${veld}`);
         known.delete(`${i + 1} ${veld}`);
         if (tekst === undefined) this.#absent(`${i + 1} ${veld}`);
-        else if (committed(tekst) === verbintenis) this.#teksten.getoond += 1;
+        else if (committed(tekst) === verbintenis) this.#shown(`${i + 1} ${veld}`);
         else this.found(`regel ${i + 1}, ${veld}`, 'tekst-klopt-niet');
       }
     });
     for (const naam of known.keys()) this.found(`regel ${naam.replace(' ', ', ')}`, 'tekst-zonder-regel');
+  }
+
+  /** An entry that says "erased" of what is here does not tell the truth. */
+  #shown(tekst: string): void {
+    this.#teksten.getoond += 1;
+    if (this.#spoor?.gewist.has(tekst) === true)
+      this.found(`regel ${tekst.replace(' ', ', ')}`, 'gewist-en-toch-aanwezig');
   }
 
   /** Erased, and an entry says so; or not shown, and nothing says why. */
@@ -269,16 +276,20 @@ class Controle {
 
   /** The manifest says that a file has the hash it has; its name says that it is the document of the trail. */
   #documents(zip: ZipBron, bladen: readonly Blad[]): void {
-    const named = new Set(
-      bladen.flatMap(({ gegevens }) => documentsIn(gegevens).map(({ sha256: hash }) => hash)),
+    const named = documentsOf(
+      bladen.map(({ gegevens }) => gegevens),
+      this.#spoor?.gewist ?? new Set(),
     );
     const present = new Set<string>();
     for (const naam of zip.namen.filter((one) => one.startsWith('documenten/'))) {
       const hash = naam.split('/')[1] ?? '';
       if (named.has(hash) && this.#hashes.get(naam) === hash) present.add(hash);
       else this.found(naam, 'document-klopt-niet');
+      if (present.has(hash) && named.get(hash) === true) this.found(naam, 'gewist-en-toch-aanwezig');
     }
-    this.#documenten = { aanwezig: present.size, ontbreekt: named.size - present.size };
+    const absent = [...named].filter(([hash]) => !present.has(hash));
+    const gewist = absent.filter(([, erased]) => erased).length;
+    this.#documenten = { aanwezig: present.size, gewist, ontbreekt: absent.length - gewist };
   }
 
   async #read(zip: ZipBron, naam: string): Promise<Buffer> {

@@ -46,7 +46,7 @@ export interface Verslag {
   readonly breuken: readonly { readonly volgnummer: number; readonly breuk: Breuk }[];
   /** Where the traject stands by its trail; null when the trail is empty or broken off. */
   readonly stand: Stand | null;
-  /** Texts that an entry says were erased: volgnummer and path. */
+  /** Texts and documents that an entry says were erased: volgnummer and path. */
   readonly gewist: ReadonlySet<string>;
 }
 

@@ -35,6 +35,7 @@ export const uitleg: Readonly<Record<Breuk | DossierBreuk | LogBreuk, string>> =
   'tekst-klopt-niet': 'De tekst is niet de tekst waarvan de regel de verbintenis bevat.',
   'tekst-zonder-regel': 'Er is een tekst bijgevoegd die in geen regel voorkomt.',
   'document-klopt-niet': 'Het document heeft niet de hash waaronder het in het spoor staat.',
+  'gewist-en-toch-aanwezig': 'Een regel zegt dat dit is gewist, maar het zit in het dossier.',
   'wortel-klopt-niet':
     'De regels geven een andere wortel dan de ondertekende: er is iets veranderd, weggelaten of toegevoegd.',
   'tegel-ontbreekt': 'Een deel van het log is er niet.',
@@ -56,6 +57,7 @@ export type DossierBreuk =
   | 'tekst-klopt-niet'
   | 'tekst-zonder-regel'
   | 'document-klopt-niet'
+  | 'gewist-en-toch-aanwezig'
   | 'procedure-klopt-niet';
 
 export type LogBreuk =

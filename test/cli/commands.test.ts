@@ -341,6 +341,35 @@ describe('spoor', () => {
   });
 });
 
+describe('wis', () => {
+  const wissingen = `/v1/trajecten/${id}/spoor/8/wissingen`;
+  const gewist = { ...spoorregel, volgnummer: 9, soort: 'wissing', gegevens: { grond: 'AVG artikel 17' } };
+
+  it('asks for one field on one ground, and shows the entry that says so and what came of the content', async () => {
+    const document = { id: 'doc-1', sha256: 'cd'.repeat(32), melding: 'Nog\u001b[2J niet weg.' };
+    answers[`POST ${wissingen}`] = json({ spoorregel: gewist, document }, {}, 201);
+    const { code, out } = await cli('wis', id, '8', 'planVanAanpak', '--grond', 'AVG artikel 17');
+    expect(code).toBe(0);
+    expect(JSON.parse(asked[0]?.body ?? '')).toEqual({ veld: 'planVanAanpak', grond: 'AVG artikel 17' });
+    expect(out).toMatch(/Gewist +planVanAanpak van regel 8/);
+    expect(out).toMatch(/Regel +9 van het spoor zegt het/);
+    expect(out).toContain('niet weg.');
+    expect(out).not.toContain('\u001b');
+  });
+
+  it('without a field asks what there is, and never sends a field without a ground', async () => {
+    answers[`POST ${wissingen}`] = problem(400, {
+      type: 'x/ongeldige-invoer',
+      title: 'De invoer klopt niet',
+    });
+    expect((await cli('wis', id, '8')).code).toBe(1);
+    expect(JSON.parse(asked[0]?.body ?? '')).toEqual({});
+    expect((await cli('wis', id, '8', 'planVanAanpak')).code).toBe(2);
+    expect((await cli('wis', id, '0', 'planVanAanpak', '--grond', 'x')).code).toBe(2);
+    expect(asked).toHaveLength(1);
+  });
+});
+
 describe('who calls and where', () => {
   it('sends the token', async () => {
     await cli('traject', 'toon', id);

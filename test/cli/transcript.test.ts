@@ -29,6 +29,42 @@ async function command(...args: string[]): Promise<string> {
   return `$ besluitspoor ${shown}\n${seen}${code === 0 ? '' : `(afgesloten met ${code})\n`}`;
 }
 
+/** Of an erasure: what there is, a text, a document and its content, and what a dossier says of it afterwards. */
+async function erasing(id: string, map: string): Promise<string[]> {
+  const brief = join(map, 'brief.txt');
+  await writeFile(brief, 'Geachte mevrouw');
+  const naam = (nummer: number): Promise<string> =>
+    command(
+      '--rol',
+      'griffier',
+      'handeling',
+      'doe',
+      id,
+      'conceptopdracht-opstellen',
+      `datum=2011-04-1${nummer}`,
+      `document@${brief}`,
+    );
+  await naam(4);
+  await naam(5);
+  const wis = (...args: string[]): Promise<string> => command('--rol', 'beheerder', 'wis', id, ...args);
+  const grond = ['--grond', 'AVG artikel 17, eerste lid, onder a'];
+  const texts = [
+    await command('wis', '--help'),
+    await wis('2'),
+    await wis('2', 'deelnemers'),
+    await wis('2', 'deelnemers', ...grond),
+    await wis('2', 'deelnemers', ...grond),
+    await wis('5', 'document', ...grond),
+    await wis('6', 'document', ...grond),
+    await wis('twee', 'document', ...grond),
+    await command('--rol', 'griffier', 'wis', id, '6', 'document', ...grond),
+    await command('--rol', 'beheerder', '--json', 'wis', id, '1', 'aanleiding', ...grond),
+  ];
+  const zip = join(map, 'gewist.zip');
+  await command('--rol', 'auditor', 'dossier', id, '--uit', zip);
+  return [...texts, await command('verifieer', zip)];
+}
+
 describe('what the command line shows', () => {
   const today = amsterdamDatum(new Date());
 
@@ -80,6 +116,7 @@ describe('what the command line shows', () => {
     const zip = join(map, 'dossier.zip');
     texts.push(await command('--rol', 'auditor', 'dossier', id, '--uit', zip));
     texts.push(await command('verifieer', zip));
+    texts.push(...(await erasing(id, map)));
     texts.push(await command('verifieer', `${server.url}/log/gm0148`));
     await writeFile(zip, (await readFile(zip)).subarray(1));
     texts.push(await command('verifieer', zip));
@@ -93,7 +130,8 @@ describe('what the command line shows', () => {
       .replaceAll(server.url, 'http://127.0.0.1:3000')
       .replaceAll(map, '/tmp')
       .replaceAll(/\([0-9a-f]{8}\)/g, '(<kenmerk>)')
-      .replaceAll(new RegExp(`${today}(?: \\d\\d:\\d\\d)?`, 'g'), '<vandaag>');
+      .replaceAll(new RegExp(`${today}(?: \\d\\d:\\d\\d)?`, 'g'), '<vandaag>')
+      .replaceAll(/<vandaag>T[\d:.]+Z/g, '<tijdstip>');
     mustBeAsItWas(new URL('./golden/scherm.txt', import.meta.url), mask(text));
   });
 });

@@ -1,28 +1,42 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, mkdir, readdir, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import {
+  chmod,
+  mkdtemp,
+  mkdir,
+  readdir,
+  readlink,
+  rm,
+  stat,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { Actor, Rol } from '../../src/auth/policy.js';
 import { systemClock } from '../../src/base/clock.js';
 import { systemRandom } from '../../src/base/id.js';
 import { DocumentError } from '../../src/documents/document-error.js';
-import type { DocumentOpslag, DocumentRij } from '../../src/documents/document-opslag.js';
+import type { DocumentOpslag, DocumentRij, NieuwDocument } from '../../src/documents/document-opslag.js';
 import type { DocumentBeeld, DocumentDeps } from '../../src/documents/document-service.js';
 import { DocumentService } from '../../src/documents/document-service.js';
 import type { Lezing } from '../../src/engine/answer.js';
 
 /** The rows, kept by the contract of DocumentOpslag: scope decides what exists. */
-class Rows implements DocumentOpslag {
+class Rows implements Pick<DocumentOpslag, 'insert' | 'find'> {
   readonly all: DocumentRij[] = [];
   /** Runs before a row is kept: to look at the disk, or to fail. */
   beforeInsert: () => Promise<void> = () => Promise.resolve();
 
-  async insert(rij: DocumentRij): Promise<void> {
+  async insert(rij: NieuwDocument, place: () => Promise<void>): Promise<void> {
+    await place();
     await this.beforeInsert();
-    this.all.push(rij);
+    this.all.push({ ...rij, gewist: null });
   }
 
   find(scope: readonly string[], id: string): Promise<DocumentRij | undefined> {
@@ -379,4 +393,25 @@ describe('the fields beside the file', () => {
       expect(faultCodes(answer)).toEqual(['geen-slug']);
     },
   );
+});
+
+// Only Linux shows the open files of a process.
+const onLinux = process.platform === 'linux' ? describe : describe.skip;
+onLinux('a document that is opened and not read', () => {
+  it('leaves no file open', async () => {
+    const { id } = await placed(actor('griffier'), 'inhoud');
+    const open = async (): Promise<number> => {
+      const handles = await readdir('/proc/self/fd');
+      const targets = await Promise.all(
+        handles.map((handle) => readlink(join('/proc/self/fd', handle)).catch(() => '')),
+      );
+      return targets.filter((target) => target.startsWith(map)).length;
+    };
+    const { stroom } = must(await service.inhoud(actor('griffier'), id));
+    expect(await open()).toBe(1);
+    const closed = once(stroom, 'close');
+    stroom.destroy();
+    await closed;
+    while ((await open()) > 0) await pause(5);
+  });
 });

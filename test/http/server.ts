@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readConfig } from '../../src/config/config.js';
+import { readConfig, type Config } from '../../src/config/config.js';
 import { startServer, type Running } from '../../src/server.js';
 import { mustBeAsDescribed } from './description.js';
 import { testDatabase, type TestDatabase } from '../harness/database.js';
@@ -24,7 +24,8 @@ export class TestServer {
 
   private constructor(
     readonly database: TestDatabase,
-    private readonly running: Running,
+    private readonly config: Config,
+    private running: Running,
     private readonly map: string,
   ) {}
 
@@ -41,7 +42,20 @@ export class TestServer {
       ...env,
     });
     if (fouten.length > 0) throw new Error(fouten.join());
-    return new TestServer(database, await startServer(config), map);
+    return new TestServer(database, config, await startServer(config), map);
+  }
+
+  /** Stops, lets `meanwhile` happen to its database and folder, and starts again. */
+  async restart(meanwhile: () => Promise<void>): Promise<void> {
+    await this.running.stop();
+    this.#tokens.clear();
+    await meanwhile();
+    this.running = await startServer(this.config);
+  }
+
+  /** Where the bytes of documents stand. */
+  get documentMap(): string {
+    return join(this.map, 'documenten');
   }
 
   get url(): string {

@@ -193,6 +193,7 @@ describe('municipalities', () => {
     'uitbox',
     'sleutel',
     'document',
+    'documentwissing',
   ];
 
   it.each(tables)(

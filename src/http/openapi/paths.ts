@@ -207,11 +207,11 @@ export const paths: Json = {
   },
   '/trajecten/{id}/spoor/{volgnummer}/wissingen': {
     post: operation({
-      id: 'wisTekst',
+      id: 'wis',
       tag: 'spoor',
-      summary: 'Een tekst wissen (beheerder)',
+      summary: 'Een tekst of document wissen (beheerder)',
       description:
-        'De tekst en het zout van zijn verbintenis gaan weg; een nieuwe regel zegt dat en op welke grond. De regel zelf, zijn hash en alle bewijzen blijven gelden.',
+        'De tekst met het zout van zijn verbintenis gaat weg, of het document met zijn naam en inhoud; een nieuwe regel zegt dat en op welke grond. De regel zelf, zijn hash en alle bewijzen blijven gelden. Zonder veld, of met een veld waar niets staat, noemt de weigering wat er te wissen is.',
       parameters: [param('id'), param('volgnummer')],
       body: {
         required: true,
@@ -220,7 +220,11 @@ export const paths: Json = {
       answers: {
         201: answer(
           'De regel die het zegt',
-          json({ type: 'object', required: ['spoorregel'], properties: { spoorregel: ref('Spoorregel') } }),
+          json({
+            type: 'object',
+            required: ['spoorregel'],
+            properties: { spoorregel: ref('Spoorregel'), document: ref('GewistDocument') },
+          }),
           ['Location'],
         ),
       },

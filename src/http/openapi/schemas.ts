@@ -138,7 +138,7 @@ const overige = {
         ...text,
         minLength: 1,
         maxLength: 200,
-        description: 'Pad in de gegevens, zoals bevindingen[0].bevinding.',
+        description: 'Pad in de gegevens, zoals bevindingen[0].bevinding of planVanAanpak.',
       },
       grond: {
         ...text,
@@ -157,17 +157,39 @@ const overige = {
     sluit: list(text),
     bevestiging: orNull(hash),
   }),
-  Document: object({
+  GewistDocument: object({
     id: uuid,
-    organisatie: text,
-    soort: text,
     sha256: hash,
-    omvang: count,
-    mediatype: text,
-    bestandsnaam: text,
-    openbaar: flag,
-    geplaatstTijdstip: moment,
+    inhoud: {
+      ...text,
+      enum: ['weg', 'gedeeld', 'volgt'],
+      description:
+        'weg: van de schijf. gedeeld: andere documenten hebben dezelfde inhoud. volgt: nog niet van de schijf; de server blijft het proberen.',
+    },
+    anderen: {
+      ...orNull(count),
+      description: 'Hoeveel andere documenten dezelfde inhoud hebben; null als dat nu niet bekend is.',
+    },
+    melding: text,
   }),
+  Document: object(
+    {
+      id: uuid,
+      organisatie: text,
+      soort: text,
+      sha256: hash,
+      omvang: count,
+      mediatype: text,
+      bestandsnaam: { ...orNull(text), description: 'null als het document is gewist.' },
+      openbaar: flag,
+      geplaatstTijdstip: moment,
+      gewist: {
+        ...object({ tijdstip: moment, traject: uuid, volgnummer: { ...count, minimum: 1 } }),
+        description: 'Alleen als het document is gewist: wanneer, en welke regel het zegt.',
+      },
+    },
+    ['gewist'],
+  ),
   ProcedureKort: object({ naam: text, versie: count, titel: text, machine: hash }),
   ProcedureVersie: {
     ...object({
