@@ -13,6 +13,8 @@ export interface PublisherOptions {
   readonly log: Pick<Log, 'publish'>;
   /** Told once of what keeps an organisation from being published. */
   readonly report: (organisatie: string, fault: unknown) => void;
+  /** Told after each publication, for whoever follows; it must not wait. */
+  readonly published?: (organisatie: string) => void;
 }
 
 export class Publisher {
@@ -40,6 +42,7 @@ export class Publisher {
     try {
       const omvang = await this.#gather(organisatie).add(null);
       this.#incidents.delete(organisatie);
+      this.options.published?.(organisatie);
       return omvang;
     } catch (fault) {
       const melding = fault instanceof LogError ? fault.message : null;
