@@ -1,18 +1,22 @@
 /** `besluitspoor verifieer`: check a dossier or a log without server, database or key of ours. */
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { amsterdamMoment } from '../base/clock.js';
 import { procedures } from '../procedure/procedures.js';
+import { readBeleid } from '../verify/beleid.js';
 import { verifyDossier, type DossierVerslag } from '../verify/dossier.js';
 import { folderBron, webBron, type LogBron } from '../verify/log-bron.js';
 import { verifyLog, type LogVerslag } from '../verify/log.js';
 import { VerifyError } from '../verify/verify-error.js';
+import type { BeleidVerslag, Vertrouwen } from '../verify/vertrouwen.js';
 import { CliError } from './cli-error.js';
 import { Context, type Omgeving } from './context.js';
 import { list, wrapped } from './tekst.js';
 
 interface Opties {
   readonly sleutel: string[];
+  readonly beleid?: string;
 }
 
 export function addVerifieer(program: Command, omgeving: Omgeving): void {
@@ -25,16 +29,19 @@ export function addVerifieer(program: Command, omgeving: Omgeving): void {
       collect,
       [],
     )
+    .option(
+      '--beleid <bestand>',
+      'welke logs u vertrouwt en welke getuigen moeten meetekenen (C2SP tlog-policy)',
+    )
     .addHelpText('after', '\nUitkomst: 0 alles klopt, 1 er klopt iets niet, 2 niet te controleren.')
     .action((bron: string, opties: Opties, command: Command) =>
       check(bron, opties, new Context(command, omgeving)),
     );
 }
 
-async function check(bron: string, { sleutel }: Opties, context: Context): Promise<void> {
-  const sleutels = sleutel.length === 0 ? {} : { sleutels: sleutel };
+async function check(bron: string, opties: Opties, context: Context): Promise<void> {
   try {
-    const verslag = await checked(bron, sleutels, context);
+    const verslag = await checked(bron, await trusted(opties), context);
     context.show(verslag, () => ('teksten' in verslag ? dossierText(verslag) : logText(verslag)));
     if (!verslag.goed) throw new CliError('geweigerd', 'Er klopt iets niet: zie de bevindingen.');
   } catch (fault) {
@@ -43,15 +50,25 @@ async function check(bron: string, { sleutel }: Opties, context: Context): Promi
   }
 }
 
+async function trusted({ sleutel, beleid }: Opties): Promise<Vertrouwen> {
+  const sleutels = sleutel.length === 0 ? {} : { sleutels: sleutel };
+  if (beleid === undefined) return sleutels;
+  const bytes = await readFile(beleid).catch((cause: unknown) => {
+    throw new CliError('gebruik', `Het beleid in "${beleid}" is niet te lezen. Geef een bestand.`, { cause });
+  });
+  return { ...sleutels, beleid: readBeleid(bytes) };
+}
+
 async function checked(
   bron: string,
-  sleutels: { sleutels?: readonly string[] },
+  vertrouwen: Vertrouwen,
   context: Context,
 ): Promise<DossierVerslag | LogVerslag> {
-  if (/^https?:\/\//.test(bron)) return checkLog(webBron(bron, context.omgeving.fetcher), sleutels, context);
+  if (/^https?:\/\//.test(bron))
+    return checkLog(webBron(bron, context.omgeving.fetcher), vertrouwen, context);
   const what = await stat(bron).catch(() => undefined);
-  if (what?.isDirectory() === true) return checkLog(folderBron(resolve(bron)), sleutels, context);
-  if (what?.isFile() === true) return verifyDossier(resolve(bron), { procedures, ...sleutels });
+  if (what?.isDirectory() === true) return checkLog(folderBron(resolve(bron)), vertrouwen, context);
+  if (what?.isFile() === true) return verifyDossier(resolve(bron), { procedures, ...vertrouwen });
   throw new CliError(
     'gebruik',
     `"${bron}" is er niet. Geef een dossier (zip), het adres van een log of een map met een log.`,
@@ -60,13 +77,13 @@ async function checked(
 
 function checkLog(
   bron: LogBron,
-  sleutels: { sleutels?: readonly string[] },
+  vertrouwen: Vertrouwen,
   { omgeving: { stderr } }: Context,
 ): Promise<LogVerslag> {
   let shown = 0;
   return verifyLog(bron, {
     procedures,
-    ...sleutels,
+    ...vertrouwen,
     voortgang: (gedaan, omvang) => {
       const part = Math.floor((gedaan / omvang) * 10);
       // A short log is done before anyone reads a line about it.
@@ -138,7 +155,7 @@ function logText(verslag: LogVerslag): string {
 
 function report(
   rows: [string, string | null][],
-  { goed, bevindingen, sleutels, sleutelOpgegeven }: DossierVerslag | LogVerslag,
+  { goed, bevindingen, sleutels, sleutelOpgegeven, beleid }: DossierVerslag | LogVerslag,
   alles: string,
 ): string {
   const trust = sleutelOpgegeven
@@ -147,6 +164,7 @@ function report(
   const facts = list([
     ...rows,
     ['Ondertekend door', sleutels.length === 0 ? null : `${sleutels.join(', ')}: ${trust}`],
+    ...(beleid === null ? [] : witnessRows(beleid)),
   ]);
   if (goed) return `${facts}\n\n${alles}`;
   const lines = bevindingen
@@ -154,6 +172,19 @@ function report(
     .map(({ waar, code, uitleg }) => wrapped(`${waar}: ${uitleg} (${code})`, '  • ', '    '));
   const rest = bevindingen.length > most ? `\n  … en nog ${bevindingen.length - most}` : '';
   return `${facts}\n\nNiet in orde (${bevindingen.length}):\n${lines.join('\n')}${rest}`;
+}
+
+function witnessRows({ getuigen, quorum, opgegeven }: BeleidVerslag): [string, string][] {
+  const whose = opgegeven
+    ? 'volgens het beleid dat u opgaf'
+    : 'volgens het beleid van het dossier zelf; welke getuigen tellen bepaalt u met --beleid';
+  return [
+    ...getuigen.map(({ getuige, sleutel, tijdstip }): [string, string] => [
+      'Meeondertekend door',
+      `${getuige}, ${sleutel}, op ${amsterdamMoment(new Date(tijdstip))}`,
+    ]),
+    ['Genoeg getuigen', `${quorum ? 'ja' : 'nee'}, ${whose}`],
+  ];
 }
 
 /** Findings on the screen; `--json` has them all. */
