@@ -17,7 +17,15 @@ const rooms = {
 /** Single files of another room that a room may use. */
 const doors = {
   engine: ['auth/policy'],
-  store: ['engine/store', 'engine/store-error', 'documents/document-opslag', 'log/log-store'],
+  store: [
+    'engine/store',
+    'engine/store-error',
+    'documents/document-opslag',
+    'log/log-store',
+    'log/getuige-store',
+  ],
+  // Who judges the signatures of others uses the verifier's code, not the writer's.
+  log: ['verify/note', 'verify/tree', 'verify/beleid', 'verify/verify-error'],
   http: ['audit/tile'],
   // Who might record a handeling is the same question for whoever checks it.
   verify: ['auth/policy'],

@@ -11,6 +11,7 @@ import { Engine } from './engine/engine.js';
 import { devOrganisaties, DevTokenController } from './http/dev-token.controller.js';
 import { DocumentenController } from './http/documenten.controller.js';
 import { DossierController } from './http/dossier.controller.js';
+import { GetuigeController } from './http/getuige.controller.js';
 import { HandelingenController } from './http/handelingen.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { LogController } from './http/log.controller.js';
@@ -18,6 +19,8 @@ import { OpenapiController } from './http/openapi.controller.js';
 import { ProceduresController } from './http/procedures.controller.js';
 import { SpoorController } from './http/spoor.controller.js';
 import { TrajectenController } from './http/trajecten.controller.js';
+import { Getuige } from './log/getuige.js';
+import type { Getuigen } from './log/getuigen.js';
 import { Log } from './log/log.js';
 import { Publisher } from './log/publisher.js';
 import { Procedures, procedures } from './procedure/procedures.js';
@@ -31,6 +34,10 @@ export interface Parts {
   readonly engine: Engine;
   readonly log: Log;
   readonly publisher: Publisher;
+  /** undefined = no policy says which witnesses count. */
+  readonly getuigen: Getuigen | undefined;
+  /** undefined = this server is no witness. */
+  readonly getuige: Getuige | undefined;
   /** Directory of the bytes of documents. */
   readonly documentMap: string;
   readonly maxDocumentBytes: number;
@@ -42,8 +49,11 @@ export interface Parts {
 @Module({})
 export class AppModule {
   static with(parts: Parts): DynamicModule {
-    const { dev } = parts;
-    const open: Type[] = dev === undefined ? [] : [DevTokenController];
+    const { dev, getuige } = parts;
+    const open: Type[] = [
+      ...(dev === undefined ? [] : [DevTokenController]),
+      ...(getuige === undefined ? [] : [GetuigeController]),
+    ];
     return {
       module: AppModule,
       imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(parts.appUrl), retryAttempts: 0 })],
@@ -63,6 +73,7 @@ export class AppModule {
         { provide: Engine, useValue: parts.engine },
         { provide: Log, useValue: parts.log },
         { provide: Publisher, useValue: parts.publisher },
+        ...(getuige === undefined ? [] : [{ provide: Getuige, useValue: getuige }]),
         { provide: Procedures, useValue: procedures },
         documentService(parts),
         wisser(parts),
@@ -78,12 +89,12 @@ export class AppModule {
   }
 }
 
-function dossierService({ engine, log, publisher }: Parts): Provider {
+function dossierService({ engine, log, publisher, getuigen }: Parts): Provider {
   return {
     provide: DossierService,
     inject: [DocumentService],
     useFactory: (documenten: DocumentService) =>
-      new DossierService({ lees: engine.read, log, publisher, documenten, procedures }),
+      new DossierService({ lees: engine.read, log, publisher, getuigen, documenten, procedures }),
   };
 }
 

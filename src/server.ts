@@ -16,8 +16,13 @@ import { Engine } from './engine/engine.js';
 import { raiseGate } from './http/gate.js';
 import { Metrics } from './http/metrics.js';
 import { ProblemFilter } from './http/problem-filter.js';
+import { Getuige } from './log/getuige.js';
+import { Getuigen } from './log/getuigen.js';
+import type { Melder } from './log/incident.js';
+import { readBeleidBestand, readGetuigeLogs } from './log/instelling.js';
 import { Log } from './log/log.js';
 import { LogError } from './log/log-error.js';
+import { Meeondertekend } from './log/meeondertekend.js';
 import { Publisher } from './log/publisher.js';
 import { Sleutelmap } from './log/sleutelmap.js';
 import { procedures } from './procedure/procedures.js';
@@ -26,6 +31,7 @@ import { Database } from './store/database.js';
 import { startEmbedded } from './store/embedded/launcher.js';
 import { migrate } from './store/migrate.js';
 import { addOrganisaties } from './store/organisatie.js';
+import { PostgresGetuigeStore } from './store/postgres-getuige-store.js';
 import { PostgresLogStore } from './store/postgres-log-store.js';
 import { PostgresStore } from './store/postgres-store.js';
 
@@ -146,6 +152,8 @@ interface Core {
   readonly engine: Engine;
   readonly log: Log;
   readonly publisher: Publisher;
+  readonly getuigen: Getuigen | undefined;
+  readonly getuige: Getuige | undefined;
 }
 
 /** The engine on its database, and the log that follows it. */
@@ -156,8 +164,11 @@ async function openEngine(
   const database = new Database(appUrl);
   const store = new PostgresStore(database);
   closers.push(() => store.close());
-  const { log, publisher } = await openLogs(config, database, tuning);
+  const getuige = await openGetuige(config, database);
+  const { log, publisher, getuigen } = await openLogs(config, database, tuning);
   closers.push(() => publisher.close());
+  // First of the two: what is published last is submitted at the next start.
+  closers.push(() => getuigen?.close());
   const engine = new Engine({
     store,
     procedures,
@@ -173,7 +184,7 @@ async function openEngine(
   closers.push(() => {
     clearInterval(purging);
   });
-  return { store, engine, log, publisher };
+  return { store, engine, log, publisher, getuigen, getuige };
 }
 
 /**
@@ -184,25 +195,64 @@ async function openLogs(
   config: Config,
   database: Database,
   { logPauze }: Tuning,
-): Promise<{ log: Log; publisher: Publisher }> {
+): Promise<Pick<Core, 'log' | 'publisher' | 'getuigen'>> {
   const logStore = new PostgresLogStore(database);
+  const store = new PostgresGetuigeStore(database);
   const sleutels = new Sleutelmap(config.logSleutels);
-  const log = new Log({ store: logStore, sleutels, clock: systemClock, host: config.logHost });
+  const { logHost: host, getuigenBeleid } = config;
+  const meeondertekend =
+    getuigenBeleid === undefined
+      ? undefined
+      : new Meeondertekend(store, await readBeleidBestand(getuigenBeleid));
+  const log = new Log({ store: logStore, sleutels, clock: systemClock, host, meeondertekend });
   const publisher = new Publisher({
     log,
     pauze: logPauze,
+    published: (organisatie) => getuigen?.published(organisatie),
     report: (organisatie, fault) => {
       const why = fault instanceof Error ? fault.message : String(fault);
       process.stderr.write(`Het log van ${organisatie} is niet bijgewerkt. ${why}\n`);
     },
   });
+  const getuigen =
+    meeondertekend === undefined
+      ? undefined
+      : new Getuigen({
+          ...{ log, logStore, store, sleutels, meeondertekend, clock: systemClock, fetcher: fetch, meld },
+          herzie: (organisatie) => publisher.now(organisatie),
+          report: (organisatie, getuige, fault) => {
+            const why = fault instanceof Error ? fault.message : String(fault);
+            process.stderr.write(`Het checkpoint van ${organisatie} bij getuige ${getuige}: ${why}\n`);
+          },
+        });
   for (const organisatie of await logStore.logs()) {
     await publisher.now(organisatie).catch((fault: unknown) => {
       if (fault instanceof LogError && fault.code !== 'teruggezet') throw fault;
       publisher.appended(organisatie);
     });
   }
-  return { log, publisher };
+  return { log, publisher, getuigen };
+}
+
+/** Whoever runs this server reads it there. */
+const meld: Melder = (organisatie, { soort, melding }) => {
+  process.stderr.write(`INCIDENT bij ${organisatie} (${soort}): ${melding}\n`);
+};
+
+/** This server as a witness of others, when it is one. */
+async function openGetuige(
+  { getuigeLogs, logSleutels, logHost: host }: Config,
+  database: Database,
+): Promise<Getuige | undefined> {
+  if (getuigeLogs === undefined) return undefined;
+  const [store, sleutels] = [new PostgresGetuigeStore(database), new Sleutelmap(logSleutels)];
+  return Getuige.open({
+    store,
+    sleutels,
+    clock: systemClock,
+    host,
+    logs: await readGetuigeLogs(getuigeLogs),
+  });
 }
 
 function adapter({ logniveau }: Config): FastifyAdapter {

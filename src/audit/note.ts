@@ -5,8 +5,9 @@
 import { createHash, createPublicKey, sign, type KeyObject } from 'node:crypto';
 import { AuditError } from './audit-error.js';
 
-/** Signature type of the specification. */
+/** Signature types of the specification: a note, and a checkpoint that a witness signs along (C2SP tlog-cosignature v1.0.1). */
 const ed25519 = 0x01;
+const cosignature = 0x04;
 
 export interface Ondertekenaar {
   readonly naam: string;
@@ -31,10 +32,19 @@ export function rawPublic(sleutel: KeyObject): Buffer {
 }
 
 /** What others need to check the signatures: `name+hex(keyID)+base64(type ‖ key)`. */
-export function verifierKey({ naam, sleutel }: Ondertekenaar): string {
+export function verifierKey(van: Ondertekenaar): string {
+  return typedKey(van, ed25519);
+}
+
+/** The same of a witness. */
+export function cosignerKey(van: Ondertekenaar): string {
+  return typedKey(van, cosignature);
+}
+
+function typedKey({ naam, sleutel }: Ondertekenaar, type: number): string {
   const publiek = rawPublic(sleutel);
-  const typed = Buffer.concat([Buffer.from([ed25519]), publiek]);
-  return `${naam}+${keyId(naam, ed25519, publiek).toString('hex')}+${typed.toString('base64')}`;
+  const typed = Buffer.concat([Buffer.from([type]), publiek]);
+  return `${naam}+${keyId(naam, type, publiek).toString('hex')}+${typed.toString('base64')}`;
 }
 
 /**
@@ -46,10 +56,28 @@ export function signNote(tekst: string, ondertekenaars: readonly Ondertekenaar[]
 }
 
 function signatureLine(tekst: string, { naam, sleutel }: Ondertekenaar): string {
+  const handtekening = sign(null, Buffer.from(tekst, 'utf8'), sleutel);
+  return lineOf(naam, keyId(naam, ed25519, rawPublic(sleutel)), handtekening);
+}
+
+/**
+ * The line with which a witness signs a checkpoint along: that it saw nothing of this log at this moment that is larger or
+ * contradicts it.
+ * @param seconden POSIX time, above zero.
+ * @throws AuditError `naam-ongeldig`
+ */
+export function cosignatureLine(tekst: string, { naam, sleutel }: Ondertekenaar, seconden: number): string {
+  const tijd = Buffer.alloc(8);
+  tijd.writeBigUInt64BE(BigInt(seconden));
+  const message = `cosignature/v1\ntime ${seconden}\n${tekst}`;
+  const handtekening = sign(null, Buffer.from(message, 'utf8'), sleutel);
+  const id = keyId(naam, cosignature, rawPublic(sleutel));
+  return lineOf(naam, id, Buffer.concat([tijd, handtekening]));
+}
+
+function lineOf(naam: string, id: Buffer, handtekening: Buffer): string {
   if (naam === '' || /[\s+]/u.test(naam))
     throw new AuditError('naam-ongeldig', `A key name has no spaces and no plus; found "${naam}".`);
-  const id = keyId(naam, ed25519, rawPublic(sleutel));
-  const handtekening = sign(null, Buffer.from(tekst, 'utf8'), sleutel);
   return `— ${naam} ${Buffer.concat([id, handtekening]).toString('base64')}\n`;
 }
 

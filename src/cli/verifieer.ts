@@ -1,13 +1,16 @@
 /** `besluitspoor verifieer`: check a dossier or a log without server, database or key of ours. */
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { amsterdamMoment } from '../base/clock.js';
 import { procedures } from '../procedure/procedures.js';
+import { readBeleid } from '../verify/beleid.js';
 import { verifyDossier, type DossierVerslag } from '../verify/dossier.js';
 import { folderBron, webBron, type LogBron } from '../verify/log-bron.js';
 import { verifyLog, type LogVerslag } from '../verify/log.js';
 import { VerifyError } from '../verify/verify-error.js';
+import type { BeleidVerslag, Vertrouwen } from '../verify/vertrouwen.js';
 import { CliError } from './cli-error.js';
 import { Context, type Omgeving } from './context.js';
 import { list, wrapped } from './tekst.js';
@@ -15,11 +18,11 @@ import { list, wrapped } from './tekst.js';
 interface Opties {
   readonly sleutel: string[];
   readonly kernen: number;
+  readonly beleid?: string;
 }
 
 /** What the caller says of how to check. */
-interface Vraag {
-  readonly sleutels?: readonly string[];
+interface Vraag extends Vertrouwen {
   readonly kernen: number;
 }
 
@@ -34,6 +37,10 @@ export function addVerifieer(program: Command, omgeving: Omgeving): void {
       [],
     )
     .option(
+      '--beleid <bestand>',
+      'welke logs u vertrouwt en welke getuigen moeten meetekenen (C2SP tlog-policy)',
+    )
+    .option(
       '--kernen <aantal>',
       'op hoeveel kernen een log wordt gecontroleerd',
       cores,
@@ -45,16 +52,24 @@ export function addVerifieer(program: Command, omgeving: Omgeving): void {
     );
 }
 
-async function check(bron: string, { sleutel, kernen }: Opties, context: Context): Promise<void> {
-  const sleutels = sleutel.length === 0 ? {} : { sleutels: sleutel };
+async function check(bron: string, opties: Opties, context: Context): Promise<void> {
   try {
-    const verslag = await checked(bron, { ...sleutels, kernen }, context);
+    const verslag = await checked(bron, { ...(await trusted(opties)), kernen: opties.kernen }, context);
     context.show(verslag, () => ('teksten' in verslag ? dossierText(verslag) : logText(verslag)));
     if (!verslag.goed) throw new CliError('geweigerd', 'Er klopt iets niet: zie de bevindingen.');
   } catch (fault) {
     if (fault instanceof VerifyError) throw new CliError('gebruik', fault.message, { cause: fault });
     throw fault;
   }
+}
+
+async function trusted({ sleutel, beleid }: Opties): Promise<Vertrouwen> {
+  const sleutels = sleutel.length === 0 ? {} : { sleutels: sleutel };
+  if (beleid === undefined) return sleutels;
+  const bytes = await readFile(beleid).catch((cause: unknown) => {
+    throw new CliError('gebruik', `Het beleid in "${beleid}" is niet te lezen. Geef een bestand.`, { cause });
+  });
+  return { ...sleutels, beleid: readBeleid(bytes) };
 }
 
 async function checked(bron: string, vraag: Vraag, context: Context): Promise<DossierVerslag | LogVerslag> {
@@ -144,7 +159,7 @@ function logText(verslag: LogVerslag): string {
 
 function report(
   rows: [string, string | null][],
-  { goed, bevindingen, sleutels, sleutelOpgegeven }: DossierVerslag | LogVerslag,
+  { goed, bevindingen, sleutels, sleutelOpgegeven, beleid }: DossierVerslag | LogVerslag,
   alles: string,
 ): string {
   const trust = sleutelOpgegeven
@@ -153,6 +168,7 @@ function report(
   const facts = list([
     ...rows,
     ['Ondertekend door', sleutels.length === 0 ? null : `${sleutels.join(', ')}: ${trust}`],
+    ...(beleid === null ? [] : witnessRows(beleid)),
   ]);
   if (goed) return `${facts}\n\n${alles}`;
   const lines = bevindingen
@@ -160,6 +176,19 @@ function report(
     .map(({ waar, code, uitleg }) => wrapped(`${waar}: ${uitleg} (${code})`, '  • ', '    '));
   const rest = bevindingen.length > most ? `\n  … en nog ${bevindingen.length - most}` : '';
   return `${facts}\n\nNiet in orde (${bevindingen.length}):\n${lines.join('\n')}${rest}`;
+}
+
+function witnessRows({ getuigen, quorum, opgegeven }: BeleidVerslag): [string, string][] {
+  const whose = opgegeven
+    ? 'volgens het beleid dat u opgaf'
+    : 'volgens het beleid van het dossier zelf; welke getuigen tellen bepaalt u met --beleid';
+  return [
+    ...getuigen.map(({ getuige, sleutel, tijdstip }): [string, string] => [
+      'Meeondertekend door',
+      `${getuige}, ${sleutel}, op ${amsterdamMoment(new Date(tijdstip))}`,
+    ]),
+    ['Genoeg getuigen', `${quorum ? 'ja' : 'nee'}, ${whose}`],
+  ];
 }
 
 /** Findings on the screen; `--json` has them all. */

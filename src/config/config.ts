@@ -29,6 +29,10 @@ export interface Config {
   readonly logHost: string;
   /** Directory of the logs' private keys. */
   readonly logSleutels: string;
+  /** File of the policy: which witnesses sign our logs along, and how many must. undefined = none. */
+  readonly getuigenBeleid: string | undefined;
+  /** File of the logs that this server is a witness of. undefined = it is none. */
+  readonly getuigeLogs: string | undefined;
   /** Requests a second per client; 0 = without limit. */
   readonly verzoekenPerSeconde: number;
   readonly maxDocumentBytes: number;
@@ -85,6 +89,8 @@ export function readConfig(env: Env = process.env): { config: Config; fouten: st
     dataMap,
     logHost,
     logSleutels: resolve(env['LOG_SLEUTELS'] ?? join(dataMap, 'sleutels')),
+    getuigenBeleid: optionalPath(env['GETUIGENBELEID']),
+    getuigeLogs: optionalPath(env['GETUIGE_LOGS']),
     databaseUrl,
     eigenaarUrl,
     oidc,
@@ -93,6 +99,10 @@ export function readConfig(env: Env = process.env): { config: Config; fouten: st
     logniveau: logniveau ?? 'info',
   });
   return { config, fouten };
+}
+
+function optionalPath(path: string | undefined): string | undefined {
+  return path === undefined || path === '' ? undefined : resolve(path);
 }
 
 function readOidc(env: Env, fouten: string[]): Oidc | undefined {

@@ -4,6 +4,7 @@ import type { Actor } from '../auth/policy.js';
 import { canonicalJson } from '../audit/canonical.js';
 import type { Lezing } from '../engine/answer.js';
 import type { DossierGegevens, Reader } from '../engine/read.js';
+import type { Getuigen } from '../log/getuigen.js';
 import type { Log } from '../log/log.js';
 import type { Publisher } from '../log/publisher.js';
 import type { Procedures } from '../procedure/procedures.js';
@@ -17,6 +18,8 @@ export interface DossierDeps {
   readonly lees: Pick<Reader, 'dossier'>;
   readonly log: Pick<Log, 'proofs' | 'sign' | 'verifierKeys'>;
   readonly publisher: Pick<Publisher, 'now'>;
+  /** Without when no policy says which witnesses count. */
+  readonly getuigen?: Pick<Getuigen, 'ask' | 'beleid'> | undefined;
   readonly documenten: Pick<DocumentService, 'inhoud'>;
   readonly procedures: Procedures;
 }
@@ -28,6 +31,9 @@ interface Stuk {
   readonly bestandsnaam: string;
   readonly open: () => Promise<Readable>;
 }
+
+/** Milliseconds that witnesses get to sign along what is new; a dossier is made without them too. */
+const patience = 4000;
 
 export class DossierService {
   constructor(private readonly deps: DossierDeps) {}
@@ -41,7 +47,7 @@ export class DossierService {
 
   async #files(actor: Actor, traject: string, gegevens: DossierGegevens): Promise<Bestand[]> {
     const { organisatie, procedure, regels, zouten } = gegevens;
-    const { log, procedures } = this.deps;
+    const { log, procedures, getuigen } = this.deps;
     const { herkomst, checkpoint, bewijzen } = await this.#proven(gegevens);
     const stukken = await this.#documents(actor, gegevens);
     const teksten: Tekst[] = zouten.map(({ zout, ...rest }) => ({ ...rest, zout: zout.toString('base64') }));
@@ -53,6 +59,7 @@ export class DossierService {
       text(namen.index, dossierIndex(pagina, procedures)),
       text(namen.sleutels, sleutels),
       text(namen.checkpoint, checkpoint),
+      ...(getuigen === undefined ? [] : [{ naam: namen.beleid, inhoud: getuigen.beleid }]),
       text(namen.procedure, canonicalJson(procedure.published())),
       text(namen.teksten, canonicalJson(teksten)),
       ...regels.map(({ volgnummer, blad }) => text(namen.blad(volgnummer), blad)),
@@ -70,15 +77,16 @@ export class DossierService {
     ];
   }
 
-  /** The last entries may have to be published first. */
+  /** The last entries may have to be published, and signed along, first. */
   async #proven({
     organisatie,
     regels,
   }: DossierGegevens): Promise<NonNullable<Awaited<ReturnType<Log['proofs']>>>> {
     const indices = regels.map(({ index }) => index);
     const known = await this.deps.log.proofs(organisatie, indices);
-    if (known !== undefined) return known;
+    if (known !== undefined && known.getuigd !== false) return known;
     await this.deps.publisher.now(organisatie);
+    await this.deps.getuigen?.ask(organisatie, patience);
     const proven = await this.deps.log.proofs(organisatie, indices);
     if (proven === undefined) throw new Error('The log was published and yet lacks an entry.');
     return proven;

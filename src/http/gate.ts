@@ -8,7 +8,7 @@ import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.js';
 import { readJson } from './json.js';
-import { Probleem, tooMany } from './problem.js';
+import { isOfWitness, Probleem, tooMany } from './problem.js';
 import type { Request } from './request.js';
 
 export interface GateOptions {
@@ -22,7 +22,12 @@ export interface GateOptions {
 export const apiVersion = '1.0.0';
 
 /** Read without login. */
-const open = /^\/(v1\/(openapi\.json|procedures(\/.*)?)|health\/.*|log\/.*|dev\/oauth\/token)$/;
+const open = /^\/(v1\/(openapi\.json|procedures(\/.*)?)|health\/.*|log\/.*|getuige\/.*|dev\/oauth\/token)$/;
+
+/** What a witness is sent has no type of its own in its protocol: whatever a client calls it, it is read as bytes. */
+const sentToWitness = 'application/x-getuige';
+/** Sixty-three hashes, and a checkpoint with sixteen of the largest signatures there are. */
+const mostToWitness = 64 * 1024;
 
 export async function raiseGate(app: FastifyInstance, options: GateOptions): Promise<void> {
   readBodies(app);
@@ -36,6 +41,7 @@ export async function raiseGate(app: FastifyInstance, options: GateOptions): Pro
   app.addHook('onRequest', async (request: Request, reply) => {
     void reply.header('api-version', apiVersion).header('cache-control', 'no-store');
     const path = request.url.split('?', 1)[0] ?? '';
+    if (isOfWitness(path)) request.raw.headers['content-type'] = sentToWitness;
     if (request.is404 || open.test(path)) return;
     request.actor = await options.authenticator.authenticate(request.headers.authorization);
     mustBeSentAs(request, path === '/v1/documenten' ? 'multipart/form-data' : 'application/json');
@@ -75,6 +81,14 @@ function readBodies(app: FastifyInstance): void {
     { parseAs: 'string', bodyLimit: 10_000 },
     (_, body, done) => {
       done(null, new URLSearchParams(body as string));
+    },
+  );
+  app.addContentTypeParser(
+    sentToWitness,
+    { parseAs: 'buffer', bodyLimit: mostToWitness },
+    (request, body, done) => {
+      if (isOfWitness(request.url)) done(null, body);
+      else done(new Probleem('verkeerd-mediatype', 'Stuur de inhoud als application/json.'));
     },
   );
 }

@@ -41,6 +41,15 @@ export class LogController {
     send(reply, 'text/plain; charset=utf-8', seconds, checkpoint);
   }
 
+  /** The newest checkpoint that enough witnesses signed along. */
+  @Get('getuigd')
+  @Header(...anyPage)
+  async witnessed(@Param('organisatie', Gemeente) organisatie: string, @Res() reply: Reply): Promise<void> {
+    const kop = await this.log.witnessed(organisatie);
+    if (kop === undefined) throw notFound();
+    send(reply, 'text/plain; charset=utf-8', seconds, kop.notitie);
+  }
+
   @Get('tile/*')
   @Header(...anyPage)
   async tile(

@@ -5,7 +5,7 @@ import { DocumentError } from '../documents/document-error.js';
 import { EngineError } from '../engine/engine-error.js';
 import { StoreError } from '../engine/store-error.js';
 import { LogError } from '../log/log-error.js';
-import { invalid, notFound, Probleem, unavailable } from './problem.js';
+import { invalid, isOfWitness, notFound, Probleem, unavailable } from './problem.js';
 import type { Reply, Request } from './request.js';
 
 @Catch()
@@ -16,7 +16,8 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<Reply>();
     const probleem = problemFor(fault, request);
     if (probleem.status >= 500) request.log.error({ err: told(fault), verzoek: request.id }, probleem.code);
-    sendProblem(reply, probleem);
+    if (isOfWitness(request.url)) sendPlain(reply, probleem);
+    else sendProblem(reply, probleem);
   }
 }
 
@@ -42,6 +43,14 @@ export function sendProblem(reply: Reply, probleem: Probleem): void {
     .headers(probleem.headers)
     .header('content-type', 'application/problem+json; charset=utf-8')
     .send(JSON.stringify(probleem.body));
+}
+
+function sendPlain(reply: Reply, { status, headers, message }: Probleem): void {
+  void reply
+    .code(status)
+    .headers(headers)
+    .header('content-type', 'text/plain; charset=utf-8')
+    .send(`${message}\n`);
 }
 
 export function problemFor(fault: unknown, request: Request): Probleem {

@@ -67,6 +67,11 @@ export class Probleem extends Error {
   }
 }
 
+/** A witness answers as its protocol says (C2SP tlog-witness): in plain text. */
+export function isOfWitness(url: string): boolean {
+  return url.startsWith('/getuige/');
+}
+
 /** Bad input of one field. */
 export function invalid(veld: string, code: string, melding: string): Probleem {
   return invalidInput([{ veld, code, melding }]);

@@ -3,8 +3,14 @@ import { BaseError } from '../base/error.js';
 /**
  * `sleutel-ontbreekt`: the log has a key that this server does not hold. `sleutel-anders`: it holds another.
  * `boom-klopt-niet`: the stored leaves do not give the stored root; nothing is signed. `teruggezet`: the database
- * contradicts what was signed. The message is a Dutch sentence.
+ * contradicts what was signed. `instelling-ongeldig`: a file that the configuration names is not there or not right.
+ * `getuige-antwoordt-niet`: a witness did not sign along. The message is a Dutch sentence.
  */
 export class LogError extends BaseError<
-  'sleutel-ontbreekt' | 'sleutel-anders' | 'boom-klopt-niet' | 'teruggezet'
+  | 'sleutel-ontbreekt'
+  | 'sleutel-anders'
+  | 'boom-klopt-niet'
+  | 'teruggezet'
+  | 'instelling-ongeldig'
+  | 'getuige-antwoordt-niet'
 > {}

@@ -12,6 +12,7 @@ import { splitHashes, tileRoot, tileWidth, widthAt, type Tegel, type TegelLezer 
 import type { Clock } from '../base/clock.js';
 import { LogError } from './log-error.js';
 import type { LogStand, LogStore, VolleTegel } from './log-store.js';
+import type { Kop, Meeondertekend } from './meeondertekend.js';
 import type { Sleutelmap } from './sleutelmap.js';
 
 export interface LogDeps {
@@ -20,6 +21,8 @@ export interface LogDeps {
   readonly clock: Clock;
   /** Host in the names of new logs, such as `besluitspoor.example`. */
   readonly host: string;
+  /** What witnesses signed along; without when no policy says which count. */
+  readonly meeondertekend?: Pick<Meeondertekend, 'notitie' | 'newest'> | undefined;
 }
 
 /** Entries that one publication takes at most, so that a long backlog does not hold up who is waiting; it takes several. */
@@ -60,9 +63,26 @@ export class Log {
     return tot < stand.omvang ? this.publish(organisatie) : tot;
   }
 
-  /** The last checkpoint; undefined when nothing was published or nobody has this id. */
+  /** The last checkpoint, with what witnesses signed along; undefined when nothing was published or nobody has this id. */
   async checkpoint(organisatie: string): Promise<string | undefined> {
-    return (await this.deps.store.logStand(organisatie))?.notitie ?? undefined;
+    const kop = headOf(await this.deps.store.logStand(organisatie));
+    return kop === undefined ? undefined : this.#withWitnesses(organisatie, kop);
+  }
+
+  /** The newest checkpoint that enough witnesses signed along; undefined when there is none, or no policy. */
+  async witnessed(organisatie: string): Promise<Kop | undefined> {
+    const kop = headOf(await this.deps.store.logStand(organisatie));
+    return kop === undefined ? undefined : this.deps.meeondertekend?.newest(organisatie, kop);
+  }
+
+  /** Whether a head that was signed with a key of this log says something else than the database has. */
+  async contradicts(organisatie: string, kop: { omvang: number; wortel: Buffer }): Promise<boolean> {
+    return this.#differs(
+      organisatie,
+      await this.#stand(organisatie),
+      kop.omvang,
+      kop.wortel.toString('base64'),
+    );
   }
 
   /** Verifier keys, the newest first; empty before the first checkpoint. */
@@ -75,23 +95,40 @@ export class Log {
     return (await this.proofs(organisatie, [index]))?.bewijzen[0];
   }
 
-  /** The last checkpoint, and the proof of each entry in exactly that tree; undefined when one is not published yet. */
+  /**
+   * A checkpoint, and the proof of each entry in exactly that tree: of the newest that enough witnesses signed along when it
+   * has all of them, else of the newest. Undefined when one is not published yet.
+   */
   async proofs(
     organisatie: string,
     indices: readonly number[],
   ): Promise<
-    { readonly herkomst: string; readonly checkpoint: string; readonly bewijzen: string[] } | undefined
+    | {
+        readonly herkomst: string;
+        readonly checkpoint: string;
+        readonly bewijzen: string[];
+        /** Enough witnesses signed it along; null without policy. */
+        readonly getuigd: boolean | null;
+      }
+    | undefined
   > {
     const stand = await this.deps.store.logStand(organisatie);
-    const { herkomst, gepubliceerd, notitie } = stand ?? {};
-    if (herkomst == null || gepubliceerd == null || notitie == null) return undefined;
-    if (indices.some((index) => index >= gepubliceerd)) return undefined;
+    const laatste = headOf(stand);
+    if (stand?.herkomst == null || laatste === undefined) return undefined;
+    const within = ({ omvang }: Kop): boolean => indices.every((index) => index < omvang);
+    if (!within(laatste)) return undefined;
+    const getuigd = await this.deps.meeondertekend?.newest(organisatie, laatste);
+    const enough = getuigd !== undefined && within(getuigd);
+    const { omvang, notitie } = enough
+      ? getuigd
+      : { ...laatste, notitie: await this.#withWitnesses(organisatie, laatste) };
     // Tiles of a published size never change: proofs and checkpoint are of the same tree.
-    const lees = this.#reader(organisatie, gepubliceerd);
+    const lees = this.#reader(organisatie, omvang);
     const bewijzen: string[] = [];
     for (const index of indices)
-      bewijzen.push(proofFile(index, await inclusionProof(index, gepubliceerd, lees), notitie));
-    return { herkomst, checkpoint: notitie, bewijzen };
+      bewijzen.push(proofFile(index, await inclusionProof(index, omvang, lees), notitie));
+    const judged = this.deps.meeondertekend === undefined ? null : enough;
+    return { herkomst: stand.herkomst, checkpoint: notitie, bewijzen, getuigd: judged };
   }
 
   /** A text of another kind than a checkpoint, signed by the log's newest key. @throws LogError */
@@ -139,10 +176,19 @@ export class Log {
     if (kept === undefined || kept === stand.notitie) return;
     const [, size = '', wortel = ''] = kept.split('\n');
     const omvang = Number(size);
-    if (omvang > stand.omvang) throw putBack(organisatie, omvang, stand.omvang);
+    if (await this.#differs(organisatie, stand, omvang, wortel))
+      throw putBack(organisatie, omvang, stand.omvang);
+  }
+
+  /** @param wortel base64 */
+  async #differs(organisatie: string, stand: LogStand, omvang: number, wortel: string): Promise<boolean> {
+    if (omvang > stand.omvang) return true;
     const van = Math.min(stand.gepubliceerd ?? 0, omvang);
-    const eigen = root(await this.#treeAfter(organisatie, van, omvang));
-    if (eigen.toString('base64') !== wortel) throw putBack(organisatie, omvang, stand.omvang);
+    return root(await this.#treeAfter(organisatie, van, omvang)).toString('base64') !== wortel;
+  }
+
+  async #withWitnesses(organisatie: string, kop: Kop): Promise<string> {
+    return (await this.deps.meeondertekend?.notitie(organisatie, kop)) ?? kop.notitie;
   }
 
   async #signer(organisatie: string, stand: LogStand): Promise<{ herkomst: string; sleutel: KeyObject }> {
@@ -216,6 +262,12 @@ export class Log {
   #reader(organisatie: string, omvang: number): TegelLezer {
     return (tegels) => this.deps.store.tegels(organisatie, tegels, omvang);
   }
+}
+
+/** What was published last. */
+function headOf(stand: LogStand | undefined): Kop | undefined {
+  const { gepubliceerd, notitie } = stand ?? {};
+  return gepubliceerd == null || notitie == null ? undefined : { omvang: gepubliceerd, notitie };
 }
 
 function tilesOf(joined: Buffer, niveau: number, eerste: number): VolleTegel[] {

@@ -15,6 +15,8 @@ export interface PublisherOptions {
   readonly report: (organisatie: string, fault: unknown) => void;
   /** Milliseconds; only a measurement has another than the usual. */
   readonly pauze?: number | undefined;
+  /** Told after each publication, for whoever follows; it must not wait. */
+  readonly published?: (organisatie: string) => void;
 }
 
 export class Publisher {
@@ -42,6 +44,7 @@ export class Publisher {
     try {
       const omvang = await this.#gather(organisatie).add(null);
       this.#incidents.delete(organisatie);
+      this.options.published?.(organisatie);
       return omvang;
     } catch (fault) {
       const melding = fault instanceof LogError ? fault.message : null;

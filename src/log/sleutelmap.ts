@@ -1,5 +1,5 @@
 /**
- * The private keys of the logs and the last checkpoint each of them signed: a directory of files only this server reads.
+ * The private keys of the logs and of the witness, and the last checkpoint each log signed: a directory of files only this server reads.
  * A key is written whole and durable before it is used, and never a second time under the same name.
  */
 import { createPrivateKey, generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
@@ -14,17 +14,32 @@ export class Sleutelmap {
     return join(this.map, `${organisatie}-${volgnummer}.pem`);
   }
 
-  async read(organisatie: string, volgnummer: number): Promise<KeyObject | undefined> {
-    const pem = await readFile(this.path(organisatie, volgnummer), 'utf8').catch(absent);
-    return pem === undefined ? undefined : createPrivateKey(pem);
+  /** The same of the key with which this server is a witness. */
+  get getuigePath(): string {
+    return join(this.map, 'getuige.pem');
+  }
+
+  read(organisatie: string, volgnummer: number): Promise<KeyObject | undefined> {
+    return readPem(this.path(organisatie, volgnummer));
+  }
+
+  readGetuige(): Promise<KeyObject | undefined> {
+    return readPem(this.getuigePath);
   }
 
   /** The key of this name; made when there is none. Two that make it at once get the same. */
-  async make(organisatie: string, volgnummer: number): Promise<KeyObject> {
-    const known = await this.read(organisatie, volgnummer);
+  make(organisatie: string, volgnummer: number): Promise<KeyObject> {
+    return this.#make(this.path(organisatie, volgnummer));
+  }
+
+  makeGetuige(): Promise<KeyObject> {
+    return this.#make(this.getuigePath);
+  }
+
+  async #make(path: string): Promise<KeyObject> {
+    const known = await readPem(path);
     if (known !== undefined) return known;
     const { privateKey } = generateKeyPairSync('ed25519');
-    const path = this.path(organisatie, volgnummer);
     const whole = `${path}.${randomUUID()}`;
     await this.#write(whole, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
     try {
@@ -33,7 +48,7 @@ export class Sleutelmap {
       await this.#settle();
       return privateKey;
     } catch (fault) {
-      const other = await this.read(organisatie, volgnummer);
+      const other = await readPem(path);
       if (other === undefined) throw fault;
       return other;
     } finally {
@@ -75,6 +90,11 @@ export class Sleutelmap {
       await directory.close();
     }
   }
+}
+
+async function readPem(path: string): Promise<KeyObject | undefined> {
+  const pem = await readFile(path, 'utf8').catch(absent);
+  return pem === undefined ? undefined : createPrivateKey(pem);
 }
 
 function absent(fault: unknown): undefined {

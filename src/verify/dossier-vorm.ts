@@ -13,6 +13,7 @@ export const namen = {
   index: 'index.html',
   sleutels: 'vkey',
   checkpoint: 'checkpoint',
+  beleid: 'beleid',
   procedure: 'procedure.json',
   teksten: 'teksten.json',
   manifest: 'manifest',

@@ -4,14 +4,16 @@
  * against their hashes. Every byte of the zip is attacker-controlled; each thing that is wrong is named for what it is.
  */
 import type { Procedures } from '../procedure/procedures.js';
+import { readBeleid } from './beleid.js';
 import { commitments, committed, documentsOf } from './bladwaarden.js';
 import { namen, sha256, vorm, zipOf, type Bestand, type Tekst } from './dossier-vorm.js';
-import { openNote, readCheckpoint, readKey, type Checkpoint, type Sleutel } from './note.js';
+import { openNote, readCheckpoint, type Checkpoint, type Sleutel } from './note.js';
 import { readProof } from './proof.js';
 import { verifyTrail, type GelezenBlad, type Verslag } from './trail.js';
 import { inclusionHolds, leafOf } from './tree.js';
 import { uitleg, type DossierBreuk } from './uitleg.js';
 import { VerifyError } from './verify-error.js';
+import { believed, namesKeys, witnessed, type BeleidVerslag, type Vertrouwen } from './vertrouwen.js';
 import { hashOf, sameBytes, ZipBron } from './zip-bron.js';
 
 export interface Bevinding {
@@ -31,16 +33,16 @@ export interface DossierVerslag {
   /** The caller named the key; otherwise it is the one in the dossier itself. */
   readonly sleutelOpgegeven: boolean;
   readonly omvang: number | null;
+  /** Who signed the checkpoint along; null without a policy that says who might. */
+  readonly beleid: BeleidVerslag | null;
   readonly spoor: Omit<Verslag, 'gewist'> | null;
   readonly teksten: { readonly getoond: number; readonly gewist: number; readonly ontbreekt: number };
   readonly documenten: { readonly aanwezig: number; readonly gewist: number; readonly ontbreekt: number };
   readonly bevindingen: readonly Bevinding[];
 }
 
-export interface DossierVraag {
+export interface DossierVraag extends Vertrouwen {
   readonly procedures: Procedures;
-  /** Verifier keys the caller trusts; without, the dossier's own are used. */
-  readonly sleutels?: readonly string[];
 }
 
 /** What this verifier reads of a leaf beyond what the trail's own check reads. */
@@ -74,6 +76,7 @@ class Controle {
   #kop: { herkomst: string; traject: string } | null = null;
   #sleutels: readonly Sleutel[] = [];
   #checkpoint: Checkpoint | null = null;
+  #beleid: BeleidVerslag | null = null;
   #spoor: Verslag | null = null;
   #teksten = { getoond: 0, gewist: 0, ontbreekt: 0 };
   #documenten = { aanwezig: 0, gewist: 0, ontbreekt: 0 };
@@ -97,6 +100,7 @@ class Controle {
     const files = await this.#manifest(zip, keys);
     await this.#files(zip, files);
     this.#checkpoint = await this.#head(zip, keys);
+    await this.#witnesses(zip);
     const bladen = await this.#entries(zip);
     await this.#procedure(zip, bladen);
     await this.#texts(zip, bladen);
@@ -110,8 +114,9 @@ class Controle {
       herkomst: this.#kop?.herkomst ?? null,
       traject: this.#kop?.traject ?? null,
       sleutels: this.#sleutels.map(({ naam, id }) => `${naam} (${id})`),
-      sleutelOpgegeven: this.vraag.sleutels !== undefined,
+      sleutelOpgegeven: namesKeys(this.vraag),
       omvang: this.#checkpoint?.omvang ?? null,
+      beleid: this.#beleid,
       spoor,
       teksten: this.#teksten,
       documenten: this.#documenten,
@@ -133,7 +138,7 @@ class Controle {
   async #keys(zip: ZipBron): Promise<Sleutel[]> {
     const own = (await this.#read(zip, namen.sleutels)).toString('utf8').split('\n').slice(0, -1);
     try {
-      return (this.vraag.sleutels ?? own).map(readKey);
+      return believed(this.vraag, own);
     } catch {
       this.found(namen.sleutels, 'manifest-ongeldig');
       throw new Afgebroken();
@@ -160,9 +165,7 @@ class Controle {
       return openNote(note, keys);
     } catch (fault) {
       const other =
-        fault instanceof VerifyError &&
-        fault.code === 'handtekening-ontbreekt' &&
-        this.vraag.sleutels !== undefined;
+        fault instanceof VerifyError && fault.code === 'handtekening-ontbreekt' && namesKeys(this.vraag);
       this.found(
         waar,
         other ? 'sleutel-onbekend' : waar === namen.manifest ? 'manifest-ongeldig' : 'checkpoint-ongeldig',
@@ -203,6 +206,21 @@ class Controle {
     }
     this.found(namen.checkpoint, 'checkpoint-ongeldig');
     throw new Afgebroken();
+  }
+
+  /** The policy of the dossier itself says who signed along; only that of the caller says that it was enough. */
+  async #witnesses(zip: ZipBron): Promise<void> {
+    const head = (await this.#read(zip, namen.checkpoint)).toString('utf8');
+    try {
+      const own = zip.has(namen.beleid) ? readBeleid(await zip.bytes(namen.beleid)) : undefined;
+      this.#beleid = witnessed(this.vraag, own, head);
+    } catch (fault) {
+      if (!(fault instanceof VerifyError)) throw fault;
+      if (fault.code === 'beleid-ongeldig') this.found(namen.beleid, 'beleid-ongeldig');
+      else this.found(namen.checkpoint, 'meeondertekening-klopt-niet');
+    }
+    const { opgegeven = false, quorum = false } = this.#beleid ?? {};
+    if (opgegeven && !quorum) this.found(namen.checkpoint, 'quorum-niet-gehaald');
   }
 
   async #entries(zip: ZipBron): Promise<Blad[]> {

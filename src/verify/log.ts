@@ -5,11 +5,13 @@
 import type { Procedures } from '../procedure/procedures.js';
 import { placeOf, type Beroep, type Deelverslag, type Partij } from './beoordelaar.js';
 import type { LogBron } from './log-bron.js';
-import { openNote, readCheckpoint, readKey, type Checkpoint, type Sleutel } from './note.js';
+import { quorumOf } from './beleid.js';
+import { openNote, readCheckpoint, type Checkpoint, type Sleutel } from './note.js';
 import { Ploeg } from './ploeg.js';
 import { Groei } from './tree.js';
 import { uitleg, type LogBreuk } from './uitleg.js';
 import { VerifyError } from './verify-error.js';
+import { believed, namesKeys, witnessed, type BeleidVerslag, type Vertrouwen } from './vertrouwen.js';
 
 export interface LogBevinding {
   /** Index of the entry, or path of what is wrong. */
@@ -24,6 +26,8 @@ export interface LogVerslag {
   readonly omvang: number | null;
   readonly sleutels: readonly string[];
   readonly sleutelOpgegeven: boolean;
+  /** Who signed the head along; null when the caller gave no policy. */
+  readonly beleid: BeleidVerslag | null;
   readonly openbaar: number;
   readonly nietOpenbaar: number;
   readonly trajecten: number;
@@ -33,10 +37,8 @@ export interface LogVerslag {
   readonly bevindingen: readonly LogBevinding[];
 }
 
-export interface LogVraag {
+export interface LogVraag extends Vertrouwen {
   readonly procedures: Procedures;
-  /** Verifier keys the caller trusts; without, those the log itself publishes. */
-  readonly sleutels?: readonly string[];
   readonly voortgang?: (gedaan: number, omvang: number) => void;
   /** Cores that judge; 1 when not given. With more, the procedures are those of this package. */
   readonly kernen?: number;
@@ -63,6 +65,7 @@ class Logcontrole {
   readonly #hidden = new Map<number, number>();
   #kop: Checkpoint | null = null;
   #sleutels: readonly Sleutel[] = [];
+  #beleid: BeleidVerslag | null = null;
   #openbaar = 0;
   #nietOpenbaar = 0;
   #deel: Deelverslag = { trajecten: 0, toegelaten: 0, nietControleerbaar: 0, breuken: [] };
@@ -143,7 +146,8 @@ class Logcontrole {
       herkomst: this.#kop?.herkomst ?? null,
       omvang: this.#kop?.omvang ?? null,
       sleutels: this.#sleutels.map(({ naam, id }) => `${naam} (${id})`),
-      sleutelOpgegeven: this.vraag.sleutels !== undefined,
+      sleutelOpgegeven: namesKeys(this.vraag),
+      beleid: this.#beleid,
       openbaar: this.#openbaar,
       nietOpenbaar: this.#nietOpenbaar,
       trajecten,
@@ -161,18 +165,38 @@ class Logcontrole {
   async #head(): Promise<Checkpoint | null> {
     try {
       const own = (await this.#text('vkey')).split('\n').slice(0, -1);
-      const keys = (this.vraag.sleutels ?? own).map(readKey);
-      const { tekst, door } = openNote(await this.#text('checkpoint'), keys);
+      const note = await this.#headNote();
+      const { tekst, door } = openNote(note, believed(this.vraag, own));
       const kop = readCheckpoint(tekst);
       this.#sleutels = door;
+      this.#witnesses(note);
       if (door.some(({ naam }) => naam === kop.herkomst)) return kop;
       this.#found('checkpoint', 'checkpoint-ongeldig');
     } catch (fault) {
       if (!(fault instanceof VerifyError) || fault.code === 'bron-onleesbaar') throw fault;
-      const other = fault.code === 'handtekening-ontbreekt' && this.vraag.sleutels !== undefined;
+      const other = fault.code === 'handtekening-ontbreekt' && namesKeys(this.vraag);
       this.#found('checkpoint', other ? 'sleutel-onbekend' : 'checkpoint-ongeldig');
     }
     return null;
+  }
+
+  /** The newest head; with a policy that asks for witnesses the newest that enough of them signed, where the log gives one. */
+  async #headNote(): Promise<string> {
+    const { beleid } = this.vraag;
+    const asks = beleid !== undefined && !quorumOf(beleid, new Set());
+    const getuigd = asks ? await this.bron.lees('getuigd') : undefined;
+    return getuigd?.toString('utf8') ?? this.#text('checkpoint');
+  }
+
+  #witnesses(note: string): void {
+    try {
+      this.#beleid = witnessed(this.vraag, undefined, note);
+    } catch (fault) {
+      if (!(fault instanceof VerifyError)) throw fault;
+      this.#found('checkpoint', 'meeondertekening-klopt-niet');
+    }
+    if (this.vraag.beleid !== undefined && this.#beleid?.quorum !== true)
+      this.#found('checkpoint', 'quorum-niet-gehaald');
   }
 
   async #text(path: string): Promise<string> {

@@ -99,6 +99,9 @@ function half(n: number): number {
   return Math.floor(n / 2);
 }
 
+/** By halving: a logarithm is rounded, and calls 2^53 − 1 a power of two. */
 function isPowerOfTwo(n: number): boolean {
-  return Number.isInteger(Math.log2(n));
+  let rest = n;
+  while (rest > 1 && rest % 2 === 0) rest /= 2;
+  return rest === 1;
 }

@@ -40,6 +40,11 @@ export const uitleg: Readonly<Record<Breuk | DossierBreuk | LogBreuk, string>> =
     'De regels geven een andere wortel dan de ondertekende: er is iets veranderd, weggelaten of toegevoegd.',
   'tegel-ontbreekt': 'Een deel van het log is er niet.',
   'tegel-klopt-niet': 'Een deel van het log is niet wat uit de regels volgt.',
+  'beleid-ongeldig': 'Het beleid over getuigen in dit dossier is niet te lezen.',
+  'meeondertekening-klopt-niet':
+    'Een handtekening van een getuige hoort niet bij deze stand van het log: een van beide is veranderd.',
+  'quorum-niet-gehaald':
+    'Van de getuigen in uw beleid hebben er te weinig deze stand van het log meeondertekend. Haal later een nieuw dossier op, of vraag de gemeente waarom.',
   'procedure-klopt-niet': 'De bijgevoegde procedure is niet die waarmee de regels zijn beoordeeld.',
 };
 
@@ -58,7 +63,10 @@ export type DossierBreuk =
   | 'tekst-zonder-regel'
   | 'document-klopt-niet'
   | 'gewist-en-toch-aanwezig'
-  | 'procedure-klopt-niet';
+  | 'procedure-klopt-niet'
+  | 'beleid-ongeldig'
+  | 'meeondertekening-klopt-niet'
+  | 'quorum-niet-gehaald';
 
 export type LogBreuk =
   | 'checkpoint-ongeldig'
@@ -70,4 +78,6 @@ export type LogBreuk =
   | 'blad-onleesbaar'
   | 'volgnummer-sluit-niet-aan'
   | 'vorige-klopt-niet'
-  | 'ander-traject';
+  | 'ander-traject'
+  | 'meeondertekening-klopt-niet'
+  | 'quorum-niet-gehaald';

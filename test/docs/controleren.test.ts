@@ -45,11 +45,12 @@ describe('checking a dossier as the documentation says', () => {
   it('works with the verifier, and by hand with openssl', async () => {
     const id = await server.open();
     await server.fetch(`/v1/trajecten/${id}/handelingen`, { json: workshop, headers: { 'if-match': '"1"' } });
-    const [fetching = '', verifying = '', whole = '', byHand = ''] = blocks;
-    expect(blocks).toHaveLength(4);
+    const [fetching = '', verifying = '', byPolicy = '', whole = '', byHand = ''] = blocks;
+    expect(blocks).toHaveLength(5);
     await shell(fetching, { TRAJECT: id });
     const vkey = await (await fetch(`${server.url}/log/gm0148/vkey`)).text();
     expect(await shell(verifying, { SLEUTEL: vkey.trim() })).toContain('Het dossier klopt');
+    expect(await shell(byPolicy, { SLEUTEL: vkey.trim() })).toContain('volgens het beleid dat u opgaf');
     expect(await shell(whole, {})).toContain('Het log klopt');
     const said = await shell(byHand, {});
     expect(said.match(/Signature Verified Successfully/g)).toHaveLength(2);
@@ -59,7 +60,7 @@ describe('checking a dossier as the documentation says', () => {
   });
 
   it('by hand finds a file that was changed', async () => {
-    const [, , , byHand = ''] = blocks;
+    const [, , , , byHand = ''] = blocks;
     await rm(join(map, 'dossier'), { recursive: true, force: true });
     const changed = byHand.replace(
       '&& cd dossier',
