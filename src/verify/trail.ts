@@ -6,8 +6,9 @@
 import { createHash } from 'node:crypto';
 import canonicalizeModule from 'canonicalize';
 import { amsterdamDatum } from '../base/clock.js';
-import type { Bladgegevens, Poging, Procedure, Stand } from '../procedure/definition.js';
+import type { Poging, Procedure, Stand } from '../procedure/definition.js';
 import type { Procedures } from '../procedure/procedures.js';
+import { readSpoorblad, type Spoorblad } from './spoorblad.js';
 
 const canonicalize = canonicalizeModule as unknown as (value: unknown) => string;
 
@@ -29,6 +30,9 @@ export type Breuk =
   | 'ten-onrechte-toegelaten'
   | 'ten-onrechte-geweigerd'
   | 'redenen-kloppen-niet'
+  | 'signalen-kloppen-niet'
+  | 'fase-klopt-niet'
+  | 'opening-klopt-niet'
   | 'tijd-loopt-terug';
 
 export interface Verslag {
@@ -42,22 +46,6 @@ export interface Verslag {
   readonly stand: Stand | null;
   /** Texts that an entry says were erased: volgnummer and path. */
   readonly gewist: ReadonlySet<string>;
-}
-
-/** What this verifier reads of a leaf. */
-interface Blad {
-  readonly traject: string;
-  readonly volgnummer: number;
-  readonly vorige: string | null;
-  readonly registratietijdstip: string;
-  readonly soort: string;
-  readonly handeling: string | null;
-  readonly orgaan: string | null;
-  readonly resultaat: 'toegelaten' | 'geweigerd';
-  readonly redenen: readonly string[];
-  readonly procedure: { readonly naam: string; readonly versie: number; readonly machine: string };
-  readonly toestand: string;
-  readonly gegevens: Bladgegevens | null;
 }
 
 export function verifyTrail(bladen: readonly GelezenBlad[], procedures: Procedures): Verslag {
@@ -76,6 +64,8 @@ export class Spoorcontrole {
   #stand: Stand | null = null;
   /** False after entries that were not shown: the state may have changed in them. */
   #zeker = true;
+  /** Whether the entry that is judged comes right after the one before it. */
+  #sluitAan = true;
   readonly #geschiedenis: Poging[] = [];
   readonly #breuken: { volgnummer: number; breuk: Breuk }[] = [];
   readonly #gewist = new Set<string>();
@@ -92,7 +82,9 @@ export class Spoorcontrole {
     this.#must(eigen === bladhash, 'bladhash-klopt-niet');
     this.#vorige = eigen;
     try {
-      this.#read(JSON.parse(bytes.toString('utf8')) as Blad, bytes, vorige);
+      const { blad, canoniek } = readSpoorblad(bytes);
+      this.#must(canoniek, 'blad-niet-canoniek');
+      this.#read(blad, vorige);
     } catch {
       // Signed or not, this is no entry as the format has it.
       this.#must(false, 'blad-onleesbaar');
@@ -100,11 +92,11 @@ export class Spoorcontrole {
     }
   }
 
-  #read(blad: Blad, bytes: Buffer, vorige: string | null): void {
-    this.#must(canonicalize(blad) === bytes.toString('utf8'), 'blad-niet-canoniek');
+  #read(blad: Spoorblad, vorige: string | null): void {
     this.#must(blad.volgnummer === this.#regels, 'volgnummer-sluit-niet-aan');
     this.#must(blad.vorige === vorige, 'vorige-klopt-niet');
-    if (Number.isSafeInteger(blad.volgnummer)) this.#regels = blad.volgnummer;
+    this.#sluitAan = blad.volgnummer === this.#regels && blad.vorige === vorige;
+    this.#regels = blad.volgnummer;
     this.#must(blad.registratietijdstip >= this.#tijd, 'tijd-loopt-terug');
     this.#tijd = blad.registratietijdstip;
     this.#judge(blad);
@@ -133,7 +125,7 @@ export class Spoorcontrole {
     };
   }
 
-  #judge(blad: Blad): void {
+  #judge(blad: Spoorblad): void {
     const { naam, versie, machine } = blad.procedure;
     const procedure = this.procedures.find(naam, versie);
     if (procedure?.machine !== machine) {
@@ -141,8 +133,12 @@ export class Spoorcontrole {
       return;
     }
     if (blad.resultaat === 'toegelaten') this.#toegelaten += 1;
+    this.#must((blad.soort === 'opening') === (blad.volgnummer === 1), 'opening-klopt-niet');
     if (this.#zeker) {
+      const [voor, breuken] = [this.#stand, this.#breuken.length];
       this.#decide(blad, procedure);
+      // What is wrong already explains this too.
+      if (this.#breuken.length === breuken && this.#sluitAan) this.#form(blad, voor);
       if (this.#stand !== null) this.#must(stateHash(this.#stand) === blad.toestand, 'toestand-klopt-niet');
     } else {
       this.#decideUnsure(blad, procedure);
@@ -150,7 +146,7 @@ export class Spoorcontrole {
   }
 
   /** The state before is only supposed; when the same state follows from it as the leaf has, it is proven again. */
-  #decideUnsure(blad: Blad, procedure: Procedure): void {
+  #decideUnsure(blad: Spoorblad, procedure: Procedure): void {
     const [geschiedenis, breuken, unseen] = [
       this.#geschiedenis.length,
       this.#breuken.length,
@@ -171,7 +167,7 @@ export class Spoorcontrole {
     this.#stand = null;
   }
 
-  #decide(blad: Blad, procedure: Procedure): void {
+  #decide(blad: Spoorblad, procedure: Procedure): void {
     // An erasure and a repair are entries that leave the state as it is.
     if (blad.soort === 'wissing' || blad.soort === 'herstel') {
       this.#note(blad);
@@ -179,11 +175,15 @@ export class Spoorcontrole {
     }
     const poging = pogingOf(blad);
     if (blad.soort === 'opening') {
+      // A second one would put the traject back to its beginning.
+      if (blad.volgnummer !== 1) return;
       this.#stand = procedure.open(poging.gegevens);
       this.#geschiedenis.push(poging);
       return;
     }
     if (blad.gegevens === null || this.#stand === null) {
+      // Without gegevens nothing is put before the machine, and nothing is admitted.
+      if (blad.gegevens === null) this.#must(blad.resultaat === 'geweigerd', 'ten-onrechte-toegelaten');
       this.#nietControleerbaar += 1;
       return;
     }
@@ -198,11 +198,21 @@ export class Spoorcontrole {
       this.#must(false, 'ten-onrechte-geweigerd');
       return;
     }
+    this.#must(oordeel.signalen.join() === blad.signalen.join(), 'signalen-kloppen-niet');
     this.#stand = oordeel.stand;
     this.#geschiedenis.push(poging);
   }
 
-  #note({ soort, gegevens }: Blad): void {
+  /** Only a refusal has reasons; the phases are those in which the traject was and came. */
+  #form({ soort, resultaat, redenen, van, naar }: Spoorblad, voor: Stand | null): void {
+    const er = resultaat === 'toegelaten';
+    this.#must(er === (redenen.length === 0), 'redenen-kloppen-niet');
+    if (voor === null && soort !== 'opening') return;
+    const na = er ? (this.#stand?.fase ?? naar) : null;
+    this.#must(van === (voor?.fase ?? null) && naar === na, 'fase-klopt-niet');
+  }
+
+  #note({ soort, gegevens }: Spoorblad): void {
     const { volgnummer, veld } = (gegevens ?? {}) as { volgnummer?: unknown; veld?: unknown };
     if (soort === 'wissing') this.#gewist.add(`${String(volgnummer)} ${String(veld)}`);
   }
@@ -217,7 +227,7 @@ function stateHash({ fase, feiten }: Stand): string {
   return createHash('sha256').update(canonicalize({ fase, feiten })).digest('hex');
 }
 
-function pogingOf(blad: Blad): Poging {
+function pogingOf(blad: Spoorblad): Poging {
   return {
     handeling: blad.handeling ?? '',
     orgaan: blad.orgaan,
