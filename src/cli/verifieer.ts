@@ -4,8 +4,11 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { procedures } from '../procedure/procedures.js';
 import { verifyDossier, type DossierVerslag } from '../verify/dossier.js';
+import { compareDossier, readEerder } from '../verify/eerder.js';
 import { folderBron, webBron, type LogBron } from '../verify/log-bron.js';
 import { verifyLog, type LogVerslag } from '../verify/log.js';
+import type { EerderVerslag } from '../verify/splitsing.js';
+import { uitleg } from '../verify/uitleg.js';
 import { VerifyError } from '../verify/verify-error.js';
 import { CliError } from './cli-error.js';
 import { Context, type Omgeving } from './context.js';
@@ -13,7 +16,15 @@ import { list, wrapped } from './tekst.js';
 
 interface Opties {
   readonly sleutel: string[];
+  readonly eerder?: string;
 }
+
+interface Vraag {
+  readonly sleutels?: readonly string[];
+  readonly eerder?: Awaited<ReturnType<typeof readEerder>>;
+}
+
+type Verslag = (DossierVerslag & { readonly eerder: EerderVerslag | null }) | LogVerslag;
 
 export function addVerifieer(program: Command, omgeving: Omgeving): void {
   program
@@ -25,16 +36,21 @@ export function addVerifieer(program: Command, omgeving: Omgeving): void {
       collect,
       [],
     )
+    .option(
+      '--eerder <bestand>',
+      'een checkpoint of dossier dat u eerder van dit log kreeg: het moet er een begin van zijn',
+    )
     .addHelpText('after', '\nUitkomst: 0 alles klopt, 1 er klopt iets niet, 2 niet te controleren.')
     .action((bron: string, opties: Opties, command: Command) =>
       check(bron, opties, new Context(command, omgeving)),
     );
 }
 
-async function check(bron: string, { sleutel }: Opties, context: Context): Promise<void> {
+async function check(bron: string, { sleutel, eerder }: Opties, context: Context): Promise<void> {
   const sleutels = sleutel.length === 0 ? {} : { sleutels: sleutel };
   try {
-    const verslag = await checked(bron, sleutels, context);
+    const kept = eerder === undefined ? {} : { eerder: await readEerder(resolve(eerder)) };
+    const verslag = await checked(bron, { ...sleutels, ...kept }, context);
     context.show(verslag, () => ('teksten' in verslag ? dossierText(verslag) : logText(verslag)));
     if (!verslag.goed) throw new CliError('geweigerd', 'Er klopt iets niet: zie de bevindingen.');
   } catch (fault) {
@@ -43,30 +59,31 @@ async function check(bron: string, { sleutel }: Opties, context: Context): Promi
   }
 }
 
-async function checked(
-  bron: string,
-  sleutels: { sleutels?: readonly string[] },
-  context: Context,
-): Promise<DossierVerslag | LogVerslag> {
-  if (/^https?:\/\//.test(bron)) return checkLog(webBron(bron, context.omgeving.fetcher), sleutels, context);
+async function checked(bron: string, vraag: Vraag, context: Context): Promise<Verslag> {
+  if (/^https?:\/\//.test(bron)) return checkLog(webBron(bron, context.omgeving.fetcher), vraag, context);
   const what = await stat(bron).catch(() => undefined);
-  if (what?.isDirectory() === true) return checkLog(folderBron(resolve(bron)), sleutels, context);
-  if (what?.isFile() === true) return verifyDossier(resolve(bron), { procedures, ...sleutels });
+  if (what?.isDirectory() === true) return checkLog(folderBron(resolve(bron)), vraag, context);
+  if (what?.isFile() === true) return checkDossier(resolve(bron), vraag);
   throw new CliError(
     'gebruik',
     `"${bron}" is er niet. Geef een dossier (zip), het adres van een log of een map met een log.`,
   );
 }
 
-function checkLog(
-  bron: LogBron,
-  sleutels: { sleutels?: readonly string[] },
-  { omgeving: { stderr } }: Context,
-): Promise<LogVerslag> {
+async function checkDossier(path: string, { eerder: kept, ...sleutels }: Vraag): Promise<Verslag> {
+  const verslag = await verifyDossier(path, { procedures, ...sleutels });
+  if (kept === undefined || verslag.omvang === null) return { ...verslag, eerder: null };
+  const eerder = await compareDossier(path, kept, sleutels.sleutels);
+  if (eerder.uitkomst !== 'splitsing') return { ...verslag, eerder };
+  const bevinding = { waar: 'checkpoint', code: 'splitsing', uitleg: uitleg.splitsing };
+  return { ...verslag, goed: false, eerder, bevindingen: [...verslag.bevindingen, bevinding] };
+}
+
+function checkLog(bron: LogBron, vraag: Vraag, { omgeving: { stderr } }: Context): Promise<LogVerslag> {
   let shown = 0;
   return verifyLog(bron, {
     procedures,
-    ...sleutels,
+    ...vraag,
     voortgang: (gedaan, omvang) => {
       const part = Math.floor((gedaan / omvang) * 10);
       // A short log is done before anyone reads a line about it.
@@ -77,7 +94,7 @@ function checkLog(
   });
 }
 
-function dossierText(verslag: DossierVerslag): string {
+function dossierText(verslag: Extract<Verslag, DossierVerslag>): string {
   const { spoor, teksten, documenten } = verslag;
   const rows: [string, string | null][] = [
     ['Traject', verslag.traject],
@@ -138,7 +155,7 @@ function logText(verslag: LogVerslag): string {
 
 function report(
   rows: [string, string | null][],
-  { goed, bevindingen, sleutels, sleutelOpgegeven }: DossierVerslag | LogVerslag,
+  { goed, bevindingen, sleutels, sleutelOpgegeven, eerder }: Verslag,
   alles: string,
 ): string {
   const trust = sleutelOpgegeven
@@ -146,6 +163,7 @@ function report(
     : 'de sleutel die de bron zelf noemt; vergelijk hem met wat de gemeente publiceert, of geef hem op met --sleutel';
   const facts = list([
     ...rows,
+    ['Eerder gezien', eerder === null ? null : `${eerder.omvang} regels: ${earlier[eerder.uitkomst]}`],
     ['Ondertekend door', sleutels.length === 0 ? null : `${sleutels.join(', ')}: ${trust}`],
   ]);
   if (goed) return `${facts}\n\n${alles}`;
@@ -155,6 +173,14 @@ function report(
   const rest = bevindingen.length > most ? `\n  … en nog ${bevindingen.length - most}` : '';
   return `${facts}\n\nNiet in orde (${bevindingen.length}):\n${lines.join('\n')}${rest}`;
 }
+
+const earlier: Readonly<Record<EerderVerslag['uitkomst'], string>> = {
+  begin: 'van dezelfde geschiedenis',
+  splitsing: 'van een andere geschiedenis',
+  korter: 'meer dan er nu is',
+  onbeslist:
+    'niets spreekt het tegen, maar deze twee dossiers volstaan niet; controleer het log zelf met --eerder',
+};
 
 /** Findings on the screen; `--json` has them all. */
 const most = 20;

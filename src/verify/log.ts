@@ -5,6 +5,7 @@
 import type { Procedures } from '../procedure/procedures.js';
 import type { LogBron } from './log-bron.js';
 import { openNote, readCheckpoint, readKey, type Checkpoint, type Sleutel } from './note.js';
+import { openEerder, type Eerder, type EerderVerslag } from './splitsing.js';
 import { Spoorcontrole } from './trail.js';
 import { Groei, leafOf } from './tree.js';
 import { uitleg, type LogBreuk } from './uitleg.js';
@@ -29,6 +30,8 @@ export interface LogVerslag {
   readonly toegelaten: number;
   readonly geweigerd: number;
   readonly nietControleerbaar: number;
+  /** Against what the caller kept earlier; null when that was nothing. */
+  readonly eerder: EerderVerslag | null;
   readonly bevindingen: readonly LogBevinding[];
 }
 
@@ -36,6 +39,8 @@ export interface LogVraag {
   readonly procedures: Procedures;
   /** Verifier keys the caller trusts; without, those the log itself publishes. */
   readonly sleutels?: readonly string[];
+  /** A head of this log that the caller kept: it must be a beginning of what there is now. */
+  readonly eerder?: Eerder;
   readonly voortgang?: (gedaan: number, omvang: number) => void;
 }
 
@@ -62,6 +67,8 @@ class Logcontrole {
   readonly #hidden = new Set<string>();
   #kop: Checkpoint | null = null;
   #sleutels: readonly Sleutel[] = [];
+  #bekend: readonly Sleutel[] = [];
+  #eerder: EerderVerslag | null = null;
   #openbaar = 0;
   #nietOpenbaar = 0;
 
@@ -74,7 +81,9 @@ class Logcontrole {
     this.#kop = await this.#head();
     if (this.#kop === null) return;
     const { omvang, wortel } = this.#kop;
+    const eerder = this.#earlier(this.#kop.herkomst);
     const groei = new Groei();
+    eerder(groei);
     const roots: Buffer[] = [];
     for (let nummer = 0; nummer * width < omvang; nummer += 1) {
       const hashes = await this.#tile(nummer, Math.min(width, omvang - nummer * width));
@@ -83,12 +92,14 @@ class Logcontrole {
       for (const hash of hashes) {
         groei.add(hash);
         tile.add(hash);
+        eerder(groei);
       }
       if (hashes.length === width) roots.push(tile.wortel);
       await this.#entries(nummer, hashes);
       this.vraag.voortgang?.(groei.omvang, omvang);
     }
     if (!groei.wortel.equals(wortel)) this.#found('checkpoint', 'wortel-klopt-niet');
+    this.#compared();
     await this.#above(1, roots);
   }
 
@@ -118,8 +129,27 @@ class Logcontrole {
       toegelaten: sum(({ toegelaten }) => toegelaten),
       geweigerd: this.#openbaar - sum(({ toegelaten }) => toegelaten),
       nietControleerbaar: sum(({ nietControleerbaar }) => nietControleerbaar),
+      eerder: this.#eerder,
       bevindingen,
     };
+  }
+
+  /** Looks at the tree while it grows: at the earlier size it must have the earlier root. */
+  #earlier(herkomst: string): (groei: Groei) => void {
+    if (this.vraag.eerder === undefined) return () => undefined;
+    const { omvang, wortel } = openEerder(this.vraag.eerder, this.#bekend, herkomst);
+    this.#eerder = { omvang, uitkomst: 'onbeslist' };
+    return (groei) => {
+      if (groei.omvang !== omvang) return;
+      this.#eerder = { omvang, uitkomst: groei.wortel.equals(wortel) ? 'begin' : 'splitsing' };
+    };
+  }
+
+  #compared(): void {
+    if (this.#eerder?.uitkomst === 'splitsing') this.#found('checkpoint', 'splitsing');
+    if (this.#eerder?.uitkomst !== 'onbeslist') return;
+    this.#eerder = { ...this.#eerder, uitkomst: 'korter' };
+    this.#found('checkpoint', 'korter-dan-eerder');
   }
 
   #found(waar: string, code: LogBreuk): void {
@@ -130,6 +160,7 @@ class Logcontrole {
     try {
       const own = (await this.#text('vkey')).split('\n').slice(0, -1);
       const keys = (this.vraag.sleutels ?? own).map(readKey);
+      this.#bekend = keys;
       const { tekst, door } = openNote(await this.#text('checkpoint'), keys);
       const kop = readCheckpoint(tekst);
       this.#sleutels = door;

@@ -5,8 +5,13 @@ export function leafOf(entry: Buffer): Buffer {
   return createHash('sha256').update('\0').update(entry).digest();
 }
 
-function parentOf(left: Buffer, right: Buffer): Buffer {
+export function parentOf(left: Buffer, right: Buffer): Buffer {
   return createHash('sha256').update('\x01').update(left).update(right).digest();
+}
+
+/** The root of no leaves at all. */
+export function emptyRoot(): Buffer {
+  return createHash('sha256').digest();
 }
 
 /** Takes leaf hashes one by one and knows the root over them; remembers one hash per level. */
@@ -29,7 +34,7 @@ export class Groei {
 
   get wortel(): Buffer {
     const hashes = this.#waiting.filter((hash) => hash !== undefined);
-    if (hashes.length === 0) return createHash('sha256').digest();
+    if (hashes.length === 0) return emptyRoot();
     return hashes.reduce((right, left) => parentOf(left, right));
   }
 }

@@ -36,6 +36,10 @@ export const uitleg: Readonly<Record<Breuk | DossierBreuk | LogBreuk, string>> =
   'document-klopt-niet': 'Het document heeft niet de hash waaronder het in het spoor staat.',
   'wortel-klopt-niet':
     'De regels geven een andere wortel dan de ondertekende: er is iets veranderd, weggelaten of toegevoegd.',
+  splitsing:
+    'Wat u eerder kreeg en wat u nu controleert, zijn twee verschillende geschiedenissen van dit log, beide ondertekend. Bewaar ze allebei: samen zijn zij het bewijs.',
+  'korter-dan-eerder':
+    'Het log is korter dan wat u er eerder ondertekend van kreeg: er is een oude stand teruggezet, of u krijgt een oude kopie te zien.',
   'tegel-ontbreekt': 'Een deel van het log is er niet.',
   'tegel-klopt-niet': 'Een deel van het log is niet wat uit de regels volgt.',
   'procedure-klopt-niet': 'De bijgevoegde procedure is niet die waarmee de regels zijn beoordeeld.',
@@ -65,4 +69,6 @@ export type LogBreuk =
   | 'tegel-klopt-niet'
   | 'bladhash-klopt-niet'
   | 'blad-onleesbaar'
-  | 'ander-traject';
+  | 'ander-traject'
+  | 'splitsing'
+  | 'korter-dan-eerder';

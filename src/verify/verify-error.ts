@@ -10,4 +10,5 @@ export class VerifyError extends BaseError<
   | 'bewijs-ongeldig'
   | 'bewijs-klopt-niet'
   | 'bron-onleesbaar'
+  | 'eerder-ongeldig'
 > {}
