@@ -7,8 +7,11 @@ import { amsterdamMoment } from '../base/clock.js';
 import { procedures } from '../procedure/procedures.js';
 import { readBeleid } from '../verify/beleid.js';
 import { verifyDossier, type DossierVerslag } from '../verify/dossier.js';
+import { compareDossier, readEerder } from '../verify/eerder.js';
 import { folderBron, webBron, type LogBron } from '../verify/log-bron.js';
 import { verifyLog, type LogVerslag } from '../verify/log.js';
+import type { EerderVerslag } from '../verify/splitsing.js';
+import { uitleg } from '../verify/uitleg.js';
 import { VerifyError } from '../verify/verify-error.js';
 import type { BeleidVerslag, Vertrouwen } from '../verify/vertrouwen.js';
 import { CliError } from './cli-error.js';
@@ -19,12 +22,16 @@ interface Opties {
   readonly sleutel: string[];
   readonly kernen: number;
   readonly beleid?: string;
+  readonly eerder?: string;
 }
 
 /** What the caller says of how to check. */
 interface Vraag extends Vertrouwen {
+  readonly eerder?: Awaited<ReturnType<typeof readEerder>>;
   readonly kernen: number;
 }
+
+type Verslag = (DossierVerslag & { readonly eerder: EerderVerslag | null }) | LogVerslag;
 
 export function addVerifieer(program: Command, omgeving: Omgeving): void {
   program
@@ -41,6 +48,10 @@ export function addVerifieer(program: Command, omgeving: Omgeving): void {
       'welke logs u vertrouwt en welke getuigen moeten meetekenen (C2SP tlog-policy)',
     )
     .option(
+      '--eerder <bestand>',
+      'een checkpoint of dossier dat u eerder van dit log kreeg: het moet er een begin van zijn',
+    )
+    .option(
       '--kernen <aantal>',
       'op hoeveel kernen een log wordt gecontroleerd',
       cores,
@@ -54,7 +65,9 @@ export function addVerifieer(program: Command, omgeving: Omgeving): void {
 
 async function check(bron: string, opties: Opties, context: Context): Promise<void> {
   try {
-    const verslag = await checked(bron, { ...(await trusted(opties)), kernen: opties.kernen }, context);
+    const { eerder, kernen } = opties;
+    const kept = eerder === undefined ? {} : { eerder: await readEerder(resolve(eerder)) };
+    const verslag = await checked(bron, { ...(await trusted(opties)), ...kept, kernen }, context);
     context.show(verslag, () => ('teksten' in verslag ? dossierText(verslag) : logText(verslag)));
     if (!verslag.goed) throw new CliError('geweigerd', 'Er klopt iets niet: zie de bevindingen.');
   } catch (fault) {
@@ -72,15 +85,24 @@ async function trusted({ sleutel, beleid }: Opties): Promise<Vertrouwen> {
   return { ...sleutels, beleid: readBeleid(bytes) };
 }
 
-async function checked(bron: string, vraag: Vraag, context: Context): Promise<DossierVerslag | LogVerslag> {
+async function checked(bron: string, vraag: Vraag, context: Context): Promise<Verslag> {
   if (/^https?:\/\//.test(bron)) return checkLog(webBron(bron, context.omgeving.fetcher), vraag, context);
   const what = await stat(bron).catch(() => undefined);
   if (what?.isDirectory() === true) return checkLog(folderBron(resolve(bron)), vraag, context);
-  if (what?.isFile() === true) return verifyDossier(resolve(bron), { procedures, ...vraag });
+  if (what?.isFile() === true) return checkDossier(resolve(bron), vraag);
   throw new CliError(
     'gebruik',
     `"${bron}" is er niet. Geef een dossier (zip), het adres van een log of een map met een log.`,
   );
+}
+
+async function checkDossier(path: string, { eerder: kept, ...vertrouwen }: Vraag): Promise<Verslag> {
+  const verslag = await verifyDossier(path, { procedures, ...vertrouwen });
+  if (kept === undefined || verslag.omvang === null) return { ...verslag, eerder: null };
+  const eerder = await compareDossier(path, kept, vertrouwen);
+  if (eerder.uitkomst !== 'splitsing') return { ...verslag, eerder };
+  const bevinding = { waar: 'checkpoint', code: 'splitsing', uitleg: uitleg.splitsing };
+  return { ...verslag, goed: false, eerder, bevindingen: [...verslag.bevindingen, bevinding] };
 }
 
 function checkLog(bron: LogBron, vraag: Vraag, { omgeving: { stderr } }: Context): Promise<LogVerslag> {
@@ -98,7 +120,7 @@ function checkLog(bron: LogBron, vraag: Vraag, { omgeving: { stderr } }: Context
   });
 }
 
-function dossierText(verslag: DossierVerslag): string {
+function dossierText(verslag: Extract<Verslag, DossierVerslag>): string {
   const { spoor, teksten, documenten } = verslag;
   const rows: [string, string | null][] = [
     ['Traject', verslag.traject],
@@ -159,7 +181,7 @@ function logText(verslag: LogVerslag): string {
 
 function report(
   rows: [string, string | null][],
-  { goed, bevindingen, sleutels, sleutelOpgegeven, beleid }: DossierVerslag | LogVerslag,
+  { goed, bevindingen, sleutels, sleutelOpgegeven, beleid, eerder }: Verslag,
   alles: string,
 ): string {
   const trust = sleutelOpgegeven
@@ -167,6 +189,7 @@ function report(
     : 'de sleutel die de bron zelf noemt; vergelijk hem met wat de gemeente publiceert, of geef hem op met --sleutel';
   const facts = list([
     ...rows,
+    ['Eerder gezien', eerder === null ? null : `${eerder.omvang} regels: ${earlier[eerder.uitkomst]}`],
     ['Ondertekend door', sleutels.length === 0 ? null : `${sleutels.join(', ')}: ${trust}`],
     ...(beleid === null ? [] : witnessRows(beleid)),
   ]);
@@ -190,6 +213,14 @@ function witnessRows({ getuigen, quorum, opgegeven }: BeleidVerslag): [string, s
     ['Genoeg getuigen', `${quorum ? 'ja' : 'nee'}, ${whose}`],
   ];
 }
+
+const earlier: Readonly<Record<EerderVerslag['uitkomst'], string>> = {
+  begin: 'van dezelfde geschiedenis',
+  splitsing: 'van een andere geschiedenis',
+  korter: 'meer dan er nu is',
+  onbeslist:
+    'niets spreekt het tegen, maar deze twee dossiers volstaan niet; controleer het log zelf met --eerder',
+};
 
 /** Findings on the screen; `--json` has them all. */
 const most = 20;

@@ -18,7 +18,7 @@ import type { RefusalLimit } from './refusal-limit.js';
 import { pogingen } from './replay.js';
 import { StoreError } from './store-error.js';
 import { erasedMeanwhile, judgeWissing } from './wissing.js';
-import type { Geladen, SleutelRij, Store } from './store.js';
+import type { Geladen, NieuweRegel, SleutelRij, Store } from './store.js';
 
 export interface RecorderDeps {
   readonly store: Store;
@@ -32,6 +32,19 @@ export interface RecorderDeps {
 }
 
 type Answer = Antwoord | { readonly soort: 'herhaling'; readonly eerder: SleutelRij };
+
+/** What became of an append. */
+interface Afloop {
+  /** It stands in the database. */
+  readonly er: boolean;
+  /** Its first entry, when the answer of the database was lost. */
+  readonly verloren?: NieuweRegel;
+}
+
+interface Verloren {
+  readonly regel: NieuweRegel;
+  readonly answers: readonly (Answer | Error)[];
+}
 
 /** Attempts in one transaction at most: more does not go faster, and makes the first of them wait longer. */
 const mostTogether = 128;
@@ -66,16 +79,21 @@ export class Recorder {
   }
 
   async #batch(organisatie: string, verzoeken: readonly AnyVerzoek[]): Promise<(Antwoord | Error)[]> {
+    const lost: Verloren[] = [];
     for (let race = 0; race < mostRaces; race += 1) {
       const geladen = await this.#load(organisatie, verzoeken);
+      const late = await this.#landed(organisatie, lost);
+      if (late !== undefined) return await this.#answer(verzoeken, late);
       const draft = new Draft(geladen, await this.#histories(organisatie, verzoeken, geladen), this.deps);
       const taken: HandelingVerzoek[] = [];
       const answers = verzoeken.map((verzoek) => this.#decide(verzoek, draft, taken));
       try {
-        if (await this.#commit(organisatie, draft)) {
+        const { er, verloren } = await this.#commit(organisatie, draft);
+        if (er) {
           if (!draft.empty) this.deps.appended(organisatie);
           return await this.#answer(verzoeken, answers);
         }
+        if (verloren !== undefined) lost.push({ regel: verloren, answers });
       } catch (fault) {
         this.#giveBack(taken);
         if (fault instanceof StoreError || verzoeken.length === 1) throw fault;
@@ -157,23 +175,39 @@ export class Recorder {
     return draft.open(verzoek, opening.beslissing, opening.traject);
   }
 
-  /** True when the batch stands in the database; false when another writer was first and nothing was written. */
-  async #commit(organisatie: string, draft: Draft): Promise<boolean> {
-    if (draft.empty) return true;
+  async #commit(organisatie: string, draft: Draft): Promise<Afloop> {
+    if (draft.empty) return { er: true };
     const bijschrijving = draft.bijschrijving();
     try {
       // The commit point: when this returns, state, entries, tree and outbox are durable, and the promise holds.
       await this.deps.store.append(organisatie, bijschrijving);
-      return true;
+      return { er: true };
     } catch (fault) {
       if (!(fault instanceof StoreError)) throw fault;
-      if (fault.code === 'hoofd-verschoven') return false;
+      if (fault.code === 'hoofd-verschoven') return { er: false };
       if (fault.code === 'niet-beschikbaar') throw fault;
       // The connection was lost at COMMIT: only the trail itself can tell whether it happened.
       // A batch commits whole or not at all, so its first entry speaks for all.
-      const [first] = bijschrijving.regels;
-      return first !== undefined && (await this.deps.store.present(organisatie, first));
+      const [verloren] = bijschrijving.regels;
+      if (verloren === undefined) return { er: false };
+      return { er: await this.deps.store.present(organisatie, verloren), verloren };
     }
+  }
+
+  /**
+   * The answers of an append whose connection was lost and that was not there yet, when it is there now: the database may have
+   * been working on it still. The head can be taken from one size only once, so that it never stands beside what is tried after it.
+   */
+  async #landed(
+    organisatie: string,
+    lost: readonly Verloren[],
+  ): Promise<readonly (Answer | Error)[] | undefined> {
+    for (const { regel, answers } of lost) {
+      if (!(await this.deps.store.present(organisatie, regel))) continue;
+      this.deps.appended(organisatie);
+      return answers;
+    }
+    return undefined;
   }
 
   #answer(

@@ -39,28 +39,40 @@ export class Log {
    * Signs and publishes the tree as it stands, when it grew. Answers the size that is public now.
    * @throws LogError
    */
-  async publish(organisatie: string): Promise<number> {
+  publish(organisatie: string): Promise<number> {
+    return this.#publish(organisatie, 0);
+  }
+
+  /** @param heel entries that are known to give the root that was stored for them */
+  async #publish(organisatie: string, heel: number): Promise<number> {
     const { store, sleutels, clock } = this.deps;
+    // Before the database: what others sign in between then stands in what is read after it, and contradicts nothing.
+    const kept = await sleutels.lastCheckpoint(organisatie);
     const stand = await this.#stand(organisatie);
-    await this.#mustNotContradict(organisatie, stand);
+    await this.#mustNotContradict(organisatie, stand, kept);
     const van = stand.gepubliceerd ?? 0;
     const tot = Math.min(stand.omvang, van + mostAtOnce);
     if (tot === van && stand.herkomst === null) return van;
     // Also when there is nothing to sign: a key that is missing is to be found at the start.
     const { herkomst, sleutel } = await this.#signer(organisatie, stand);
-    if (tot === van) return van;
+    // What is public and not kept here, because another server kept less after it, is kept again.
+    if (tot === van && sizeOf(kept) >= tot) return van;
+    const known = await this.#mustBeWhole(organisatie, stand, { van, tot, heel });
     const boom = await this.#treeAfter(organisatie, van, tot);
     const wortel = root(boom);
-    if (tot === stand.omvang && !wortel.equals(stand.wortel)) throw treeBroken(organisatie);
-    const tegels = await this.#newTiles(organisatie, van, tot);
     const tekst = checkpointText({ herkomst, omvang: tot, wortel });
+    if (tot === stand.omvang && !wortel.equals(stand.wortel)) throw treeBroken(organisatie);
+    if (tot === van && stand.notitie?.startsWith(tekst) !== true) throw treeBroken(organisatie);
+    const tegels = await this.#newTiles(organisatie, van, tot);
     const notitie = signNote(tekst, [{ naam: herkomst, sleutel }]);
     // Known here before anyone sees it: whatever the database says later, this was signed.
     await sleutels.keepCheckpoint(organisatie, notitie);
     const tijdstip = clock.now().toISOString();
-    await store.publiceer(organisatie, { omvang: tot, wortel, notitie, tijdstip, tegels });
+    const nieuw = await store.publiceer(organisatie, { omvang: tot, wortel, notitie, tijdstip, tegels });
     this.#published.set(organisatie, boom);
-    return tot < stand.omvang ? this.publish(organisatie) : tot;
+    if (sizeOf(await sleutels.lastCheckpoint(organisatie)) < tot)
+      await sleutels.keepCheckpoint(organisatie, notitie);
+    return nieuw && tot === stand.omvang ? tot : this.#publish(organisatie, known);
   }
 
   /** The last checkpoint, with what witnesses signed along; undefined when nothing was published or nobody has this id. */
@@ -171,11 +183,10 @@ export class Log {
    * What was signed here must still be the beginning of what the database has: a database put back to an earlier moment,
    * or changed under us, is found before anything more is signed.
    */
-  async #mustNotContradict(organisatie: string, stand: LogStand): Promise<void> {
-    const kept = await this.deps.sleutels.lastCheckpoint(organisatie);
+  async #mustNotContradict(organisatie: string, stand: LogStand, kept: string | undefined): Promise<void> {
     if (kept === undefined || kept === stand.notitie) return;
-    const [, size = '', wortel = ''] = kept.split('\n');
-    const omvang = Number(size);
+    const [, , wortel = ''] = kept.split('\n');
+    const omvang = sizeOf(kept);
     if (await this.#differs(organisatie, stand, omvang, wortel))
       throw putBack(organisatie, omvang, stand.omvang);
   }
@@ -189,6 +200,17 @@ export class Log {
 
   async #withWitnesses(organisatie: string, kop: Kop): Promise<string> {
     return (await this.deps.meeondertekend?.notitie(organisatie, kop)) ?? kop.notitie;
+  }
+
+  /** A backlog is signed in parts: before the first of them, all of it must give the stored root. Answers what is known then. */
+  async #mustBeWhole(
+    organisatie: string,
+    { omvang, wortel }: LogStand,
+    { van, tot, heel }: { van: number; tot: number; heel: number },
+  ): Promise<number> {
+    if (tot <= heel || tot === omvang) return heel;
+    if (!root(await this.#treeAfter(organisatie, van, omvang)).equals(wortel)) throw treeBroken(organisatie);
+    return omvang;
   }
 
   async #signer(organisatie: string, stand: LogStand): Promise<{ herkomst: string; sleutel: KeyObject }> {
@@ -275,6 +297,11 @@ function tilesOf(joined: Buffer, niveau: number, eerste: number): VolleTegel[] {
     const hashes = joined.subarray(i * fullTile, (i + 1) * fullTile);
     return { niveau, nummer: eerste + i, hashes, wortel: tileRoot(hashes) };
   });
+}
+
+/** Entries under a signed head that was kept; 0 when there is none. */
+function sizeOf(notitie: string | undefined): number {
+  return Number(notitie?.split('\n')[1] ?? 0);
 }
 
 /**

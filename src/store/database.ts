@@ -46,6 +46,8 @@ export class Database {
     });
     // An idle connection that dies is replaced at next use; without a listener it would end the process.
     this.#pool.on('error', () => undefined);
+    // So does one that dies in use: its query fails with the fault, and the caller hears that.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   /** One named statement, prepared once per connection. @throws StoreError */

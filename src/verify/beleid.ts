@@ -139,7 +139,7 @@ class Lezer {
   beleid(bytes: Buffer, regels: number): Beleid {
     if (this.#quorum === undefined)
       throw badPolicy(
-        regels,
+        Math.max(1, regels),
         'er is geen quorum. Eindig met een regel als "quorum none" of "quorum <naam>".',
       );
     return {

@@ -91,7 +91,11 @@ export class Beoordelaar {
     const { traject, volgnummer, vorige } = blad;
     const spoor = this.#spoor(traject);
     const missing = volgnummer - 1 - spoor.regels;
-    const beroep = missing > 0 && vorige !== null ? { index, traject, volgnummer, vorige } : null;
+    // Who names the very entry before it passes over nothing but a number.
+    const beroep =
+      missing > 0 && vorige !== null && vorige !== spoor.vorige
+        ? { index, traject, volgnummer, vorige }
+        : null;
     if (beroep !== null) spoor.skip(missing, beroep.vorige);
     spoor.follow({ bytes, tekst, blad, hash: hash.toString('hex') });
     return beroep;

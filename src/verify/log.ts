@@ -8,6 +8,7 @@ import type { LogBron } from './log-bron.js';
 import { quorumOf } from './beleid.js';
 import { openNote, readCheckpoint, type Checkpoint, type Sleutel } from './note.js';
 import { Ploeg } from './ploeg.js';
+import { openEerder, type Eerder, type EerderVerslag } from './splitsing.js';
 import { Groei } from './tree.js';
 import { uitleg, type LogBreuk } from './uitleg.js';
 import { VerifyError } from './verify-error.js';
@@ -34,11 +35,15 @@ export interface LogVerslag {
   readonly toegelaten: number;
   readonly geweigerd: number;
   readonly nietControleerbaar: number;
+  /** Against what the caller kept earlier; null when that was nothing. */
+  readonly eerder: EerderVerslag | null;
   readonly bevindingen: readonly LogBevinding[];
 }
 
 export interface LogVraag extends Vertrouwen {
   readonly procedures: Procedures;
+  /** A head of this log that the caller kept: it must be a beginning of what there is now. */
+  readonly eerder?: Eerder;
   readonly voortgang?: (gedaan: number, omvang: number) => void;
   /** Cores that judge; 1 when not given. With more, the procedures are those of this package. */
   readonly kernen?: number;
@@ -65,6 +70,8 @@ class Logcontrole {
   readonly #hidden = new Map<number, number>();
   #kop: Checkpoint | null = null;
   #sleutels: readonly Sleutel[] = [];
+  #bekend: readonly Sleutel[] = [];
+  #eerder: EerderVerslag | null = null;
   #beleid: BeleidVerslag | null = null;
   #openbaar = 0;
   #nietOpenbaar = 0;
@@ -92,11 +99,13 @@ class Logcontrole {
   }
 
   /** Every tile and bundle of the log, in order. */
-  async #tiles({ omvang, wortel }: Checkpoint, ploeg: Ploeg): Promise<void> {
+  async #tiles({ herkomst, omvang, wortel }: Checkpoint, ploeg: Ploeg): Promise<void> {
     const groei = new Groei();
+    const eerder = this.#earlier(herkomst);
     const roots: Buffer[] = [];
     for await (const { nummer, hashes, records } of this.#read(omvang)) {
       if (hashes === null) return;
+      eerder(groei, hashes);
       if (hashes.length === width) {
         const root = rootOf(hashes);
         roots.push(root);
@@ -107,7 +116,9 @@ class Logcontrole {
       await this.#entries(nummer, hashes, { records, ploeg });
       this.vraag.voortgang?.(groei.omvang, omvang);
     }
+    eerder(groei, []);
     if (!groei.wortel.equals(wortel)) this.#found('checkpoint', 'wortel-klopt-niet');
+    this.#compared();
     await this.#above(1, roots);
   }
 
@@ -154,8 +165,29 @@ class Logcontrole {
       toegelaten,
       geweigerd: this.#openbaar - toegelaten,
       nietControleerbaar,
+      eerder: this.#eerder,
       bevindingen,
     };
+  }
+
+  /** Looks at the tree before the next leaves are added: at the earlier size it must have the earlier root. */
+  #earlier(herkomst: string): (groei: Groei, next: readonly Buffer[]) => void {
+    if (this.vraag.eerder === undefined) return () => undefined;
+    const { omvang, wortel } = openEerder(this.vraag.eerder, this.#bekend, herkomst);
+    this.#eerder = { omvang, uitkomst: 'onbeslist' };
+    return (groei, next) => {
+      if (omvang < groei.omvang || omvang > groei.omvang + next.length) return;
+      const toen = groei.copy();
+      for (const hash of next.slice(0, omvang - groei.omvang)) toen.add(hash);
+      this.#eerder = { omvang, uitkomst: toen.wortel.equals(wortel) ? 'begin' : 'splitsing' };
+    };
+  }
+
+  #compared(): void {
+    if (this.#eerder?.uitkomst === 'splitsing') this.#found('checkpoint', 'splitsing');
+    if (this.#eerder?.uitkomst !== 'onbeslist') return;
+    this.#eerder = { ...this.#eerder, uitkomst: 'korter' };
+    this.#found('checkpoint', 'korter-dan-eerder');
   }
 
   #found(waar: string, code: LogBreuk): void {
@@ -166,7 +198,8 @@ class Logcontrole {
     try {
       const own = (await this.#text('vkey')).split('\n').slice(0, -1);
       const note = await this.#headNote();
-      const { tekst, door } = openNote(note, believed(this.vraag, own));
+      this.#bekend = believed(this.vraag, own);
+      const { tekst, door } = openNote(note, this.#bekend);
       const kop = readCheckpoint(tekst);
       this.#sleutels = door;
       this.#witnesses(note);

@@ -4,13 +4,13 @@
  * was admitted must be admissible, what was refused must be refused for the same reasons, and the state must be the same.
  */
 import { hash } from 'node:crypto';
-import { isUtf8 } from 'node:buffer';
 import { amsterdamDatum } from '../base/clock.js';
-import type { Bladgegevens, HandelingInfo, Poging, Procedure, Rol, Stand } from '../procedure/definition.js';
+import type { HandelingInfo, Poging, Procedure, Rol, Stand } from '../procedure/definition.js';
 import { recordingRole } from '../auth/policy.js';
 import type { Procedures } from '../procedure/procedures.js';
-import { canonicalText, isCanonical, sorted } from './canoniek.js';
+import { canonicalText, sorted } from './canoniek.js';
 import { GeheugenGeschiedenis, type Geschiedenis } from './geschiedenis.js';
+import { readSpoorblad, type Ruw, type Spoorblad } from './spoorblad.js';
 import { leafOf } from './tree.js';
 
 /** A leaf as it was read: its bytes, and the hash under which it was shown. */
@@ -26,10 +26,10 @@ export type Breuk =
   | 'blad-niet-canoniek'
   | 'volgnummer-sluit-niet-aan'
   | 'vorige-klopt-niet'
-  | 'begin-klopt-niet'
+  | 'opening-klopt-niet'
   | 'definitie-onbekend'
   | 'toestand-klopt-niet'
-  | 'overgang-klopt-niet'
+  | 'fase-klopt-niet'
   | 'signalen-kloppen-niet'
   | 'onbevoegd-vastgelegd'
   | 'ten-onrechte-toegelaten'
@@ -50,37 +50,14 @@ export interface Verslag {
   readonly gewist: ReadonlySet<string>;
 }
 
-/** What this verifier reads of a leaf. */
-interface Blad {
-  readonly traject: string;
-  readonly volgnummer: number;
-  readonly vorige: string | null;
-  readonly registratietijdstip: string;
-  readonly soort: string;
-  readonly handeling: string | null;
-  readonly orgaan: string | null;
-  readonly registrator: { readonly rol: string; readonly bureau: string | null };
-  readonly resultaat: 'toegelaten' | 'geweigerd';
-  readonly redenen: readonly string[];
-  readonly signalen: readonly string[];
-  readonly van: string | null;
-  readonly naar: string | null;
-  readonly procedure: { readonly naam: string; readonly versie: number; readonly machine: string };
-  readonly toestand: string;
-  readonly gegevens: Bladgegevens | null;
-}
-
 export function verifyTrail(bladen: readonly GelezenBlad[], procedures: Procedures): Verslag {
   const controle = new Spoorcontrole(procedures);
   for (const blad of bladen) controle.check(blad);
   return controle.verslag();
 }
 
-/** A leaf that was read: `blad` is what was parsed from `tekst`, which is what `bytes` say. */
-export interface Gelezen {
-  readonly bytes: Buffer;
-  readonly tekst: string;
-  readonly blad: unknown;
+/** A leaf whose text was parsed and whose hash was computed. */
+export interface Gelezen extends Ruw {
   /** Hex leaf hash of the bytes. */
   readonly hash: string;
 }
@@ -123,15 +100,15 @@ export class Spoorcontrole {
     this.#must(hash === bladhash, 'bladhash-klopt-niet');
   }
 
-  /** An entry whose own hash was computed and whose text was parsed. */
-  follow({ bytes, tekst, blad, hash: eigen }: Gelezen): void {
+  /** The next entry. */
+  follow({ hash: eigen, ...ruw }: Gelezen): void {
     this.#regels += 1;
     const vorige = this.#vorige;
     this.#vorige = eigen;
     try {
-      if (blad === undefined) throw new TypeError('This is no JSON.');
-      this.#must(isUtf8(bytes) && isCanonical(tekst, blad), 'blad-niet-canoniek');
-      this.#read(blad as Blad, bytes, vorige);
+      const { blad, canoniek } = readSpoorblad(ruw);
+      this.#must(canoniek, 'blad-niet-canoniek');
+      this.#read(blad, ruw.bytes, vorige);
     } catch {
       // Signed or not, this is no entry as the format has it.
       this.#must(false, 'blad-onleesbaar');
@@ -145,6 +122,11 @@ export class Spoorcontrole {
     this.#vorige = vorige;
     this.#zeker = false;
     this.#volledig = false;
+  }
+
+  /** Hex leaf hash of the last entry; null before the first. */
+  get vorige(): string | null {
+    return this.#vorige;
   }
 
   get regels(): number {
@@ -163,17 +145,22 @@ export class Spoorcontrole {
     };
   }
 
-  #read(blad: Blad, bytes: Buffer, vorige: string | null): void {
+  #read(blad: Spoorblad, bytes: Buffer, vorige: string | null): void {
     this.#must(blad.volgnummer === this.#regels, 'volgnummer-sluit-niet-aan');
     this.#must(blad.vorige === vorige, 'vorige-klopt-niet');
-    if (Number.isSafeInteger(blad.volgnummer)) this.#regels = blad.volgnummer;
+    // What came between the two was not seen, so that the state before this entry is only supposed.
+    if (blad.volgnummer !== this.#regels || blad.vorige !== vorige) {
+      this.#zeker = false;
+      this.#volledig = false;
+    }
+    this.#regels = blad.volgnummer;
     this.#must(blad.registratietijdstip >= this.#tijd, 'tijd-loopt-terug');
     this.#tijd = blad.registratietijdstip;
     if (blad.resultaat === 'toegelaten') this.#toegelaten += 1;
     this.#judge(blad, bytes);
   }
 
-  #judge(blad: Blad, bytes: Buffer): void {
+  #judge(blad: Spoorblad, bytes: Buffer): void {
     const { naam, versie, machine } = blad.procedure;
     const procedure = this.procedures.find(naam, versie);
     if (procedure?.machine !== machine) {
@@ -181,7 +168,12 @@ export class Spoorcontrole {
       this.#lose();
       return;
     }
-    this.#must((blad.soort === 'opening') === (blad.volgnummer === 1), 'begin-klopt-niet');
+    // A second opening would put the traject back to its beginning; what it is instead is not known.
+    if ((blad.soort === 'opening') !== (blad.volgnummer === 1)) {
+      this.#must(false, 'opening-klopt-niet');
+      this.#zeker = false;
+      return;
+    }
     const { na, breuken, beoordeeld } = this.#weigh(blad, procedure);
     const bewezen = na !== null && this.#hashOf(na) === blad.toestand;
     // A state that was only supposed is proven again by the first entry that holds in every way and leads to the same one.
@@ -198,7 +190,7 @@ export class Spoorcontrole {
     if (blad.resultaat === 'toegelaten' && blad.soort !== 'wissing') this.geschiedenis.add(bytes);
   }
 
-  #weigh(blad: Blad, procedure: Procedure): Gewogen {
+  #weigh(blad: Spoorblad, procedure: Procedure): Gewogen {
     const { soort, gegevens, resultaat } = blad;
     const voor = this.#stand;
     if (soort === 'wissing') {
@@ -216,13 +208,17 @@ export class Spoorcontrole {
     if (voor === null) return { na: null, breuken: [], beoordeeld: false };
     if (gegevens === null) {
       const breuken: Breuk[] = resultaat === 'toegelaten' ? ['ten-onrechte-toegelaten'] : [];
-      return { na: voor, breuken: [...breuken, ...passage(blad, voor, voor)], beoordeeld: false };
+      return {
+        na: voor,
+        breuken: [...breuken, ...grounds(blad), ...passage(blad, voor, voor)],
+        beoordeeld: false,
+      };
     }
     return this.#decide(blad, voor, procedure);
   }
 
   /** The machine's judgement of an attempt beside the one in the entry. */
-  #decide(blad: Blad, voor: Stand, procedure: Procedure): Gewogen {
+  #decide(blad: Spoorblad, voor: Stand, procedure: Procedure): Gewogen {
     const info = procedure.handelingen.get(blad.handeling ?? '');
     const rereads = info?.leestGeschiedenis === true;
     // What such a decision would read was not all shown.
@@ -231,10 +227,11 @@ export class Spoorcontrole {
       return { na: voor, breuken: [], beoordeeld: false };
     }
     const eerder = rereads
-      ? this.geschiedenis.alles().map((bytes) => pogingOf(parsed(bytes.toString('utf8')) as Blad))
+      ? this.geschiedenis.alles().map((bytes) => pogingOf(parsed(bytes.toString('utf8')) as Spoorblad))
       : [];
     const oordeel = procedure.decide(voor, pogingOf(blad), eerder);
-    const breuken = rights(blad, info !== undefined && mayRecord(blad, info, procedure.gekozenBureau(voor)));
+    const breuken =
+      info === undefined ? [] : rights(blad, mayRecord(blad, info, procedure.gekozenBureau(voor)));
     const toegelaten = blad.resultaat === 'toegelaten';
     if (oordeel.toegelaten !== toegelaten) {
       const breuk = toegelaten ? 'ten-onrechte-toegelaten' : 'ten-onrechte-geweigerd';
@@ -260,7 +257,7 @@ export class Spoorcontrole {
     return this.#gehasht.hash;
   }
 
-  #note({ gegevens }: Blad): void {
+  #note({ gegevens }: Spoorblad): void {
     const { volgnummer, veld } = (gegevens ?? {}) as { volgnummer?: unknown; veld?: unknown };
     this.#gewist.add(`${String(volgnummer)} ${String(veld)}`);
   }
@@ -270,13 +267,13 @@ export class Spoorcontrole {
   }
 }
 
-function rights({ orgaan, soort }: Blad, allowed: boolean): Breuk[] {
+function rights({ orgaan, soort }: Spoorblad, allowed: boolean): Breuk[] {
   return allowed && (soort === 'handeling' || orgaan === null) ? [] : ['onbevoegd-vastgelegd'];
 }
 
 /** Whether the role in the entry may record this handeling of this organ, by the policy that the server applies. */
 function mayRecord(
-  { registrator, orgaan, gegevens }: Blad,
+  { registrator, orgaan, gegevens }: Spoorblad,
   info: HandelingInfo,
   gekozenBureau: string | null,
 ): boolean {
@@ -296,10 +293,15 @@ function mayRecord(
   return found !== null && info.organen.includes(orgaan ?? '') && (rol === 'bureau') === (bureau !== null);
 }
 
+/** Only a refusal has reasons. */
+function grounds({ resultaat, redenen }: Spoorblad): Breuk[] {
+  return (resultaat === 'toegelaten') === (redenen.length === 0) ? [] : ['redenen-kloppen-niet'];
+}
+
 /** The phases that the entry names; of a refused attempt there is none after it. */
-function passage({ van, naar, resultaat }: Blad, voor: Stand | null, na: Stand | null): Breuk[] {
+function passage({ van, naar, resultaat }: Spoorblad, voor: Stand | null, na: Stand | null): Breuk[] {
   const after = resultaat === 'toegelaten' ? (na?.fase ?? null) : null;
-  return van === (voor?.fase ?? null) && naar === after ? [] : ['overgang-klopt-niet'];
+  return van === (voor?.fase ?? null) && naar === after ? [] : ['fase-klopt-niet'];
 }
 
 function same(own: readonly string[], shown: readonly string[]): boolean {
@@ -320,7 +322,7 @@ function parsed(tekst: string): unknown {
   }
 }
 
-function pogingOf(blad: Blad): Poging {
+function pogingOf(blad: Spoorblad): Poging {
   return {
     handeling: blad.soort === 'opening' ? 'traject-openen' : (blad.handeling ?? ''),
     orgaan: blad.orgaan,

@@ -8,8 +8,13 @@ export function leafOf(entry: Buffer): Buffer {
   return sha256(Buffer.concat([leafPrefix, entry]));
 }
 
-function parentOf(left: Buffer, right: Buffer): Buffer {
+export function parentOf(left: Buffer, right: Buffer): Buffer {
   return sha256(Buffer.concat([nodePrefix, left, right]));
+}
+
+/** The root of no leaves at all. */
+export function emptyRoot(): Buffer {
+  return sha256(Buffer.alloc(0));
 }
 
 function sha256(bytes: Buffer): Buffer {
@@ -19,8 +24,18 @@ function sha256(bytes: Buffer): Buffer {
 /** Takes leaf hashes one by one and knows the root over them; remembers one hash per level. */
 export class Groei {
   /** At height h: the hash of a complete subtree that waits for its right neighbour. */
-  readonly #waiting: (Buffer | undefined)[] = [];
-  omvang = 0;
+  readonly #waiting: (Buffer | undefined)[];
+  omvang: number;
+
+  constructor(from?: Groei) {
+    this.#waiting = from === undefined ? [] : [...from.#waiting];
+    this.omvang = from?.omvang ?? 0;
+  }
+
+  /** The tree as it is now, to grow on another way. */
+  copy(): Groei {
+    return new Groei(this);
+  }
 
   /** A leaf, or the root of a complete subtree of 2^hoogte leaves, which may only come where such a subtree can begin. */
   add(root: Buffer, hoogte = 0): void {
@@ -38,7 +53,7 @@ export class Groei {
 
   get wortel(): Buffer {
     const hashes = this.#waiting.filter((hash) => hash !== undefined);
-    if (hashes.length === 0) return sha256(Buffer.alloc(0));
+    if (hashes.length === 0) return emptyRoot();
     return hashes.reduce((right, left) => parentOf(left, right));
   }
 }

@@ -9,9 +9,6 @@ export const uitleg: Readonly<Record<Breuk | DossierBreuk | LogBreuk, string>> =
     'Het volgnummer sluit niet aan op de vorige regel: er ontbreekt een regel, of de volgorde is verwisseld.',
   'vorige-klopt-niet':
     'Deze regel verwijst niet naar de regel ervoor: er is een regel vervangen, ingevoegd of weggelaten.',
-  'begin-klopt-niet': 'Een spoor begint met de opening van het traject, en alleen daarmee.',
-  'overgang-klopt-niet': 'De fase voor of na de handeling is niet die welke uit het spoor volgt.',
-  'signalen-kloppen-niet': 'De signalen bij de handeling zijn niet die welke uit de procedure volgen.',
   'onbevoegd-vastgelegd': 'De rol of het orgaan in deze regel mocht deze handeling niet vastleggen.',
   'definitie-onbekend':
     'De regel noemt een procedure die dit programma niet kent. Gebruik een nieuwere versie om hem te controleren.',
@@ -20,6 +17,9 @@ export const uitleg: Readonly<Record<Breuk | DossierBreuk | LogBreuk, string>> =
     'Deze handeling is vastgelegd, maar mocht op dat moment niet volgens de procedure.',
   'ten-onrechte-geweigerd': 'Deze handeling is geweigerd, maar mocht op dat moment wel volgens de procedure.',
   'redenen-kloppen-niet': 'De handeling is terecht geweigerd, maar om andere redenen dan er staan.',
+  'signalen-kloppen-niet': 'De signalen in de regel zijn niet die welke de procedure toen gaf.',
+  'fase-klopt-niet': 'De fasen die de regel noemt, zijn niet die waarin het traject toen was en kwam.',
+  'opening-klopt-niet': 'Een traject begint met één opening: zij ontbreekt, of er is er een te veel.',
   'tijd-loopt-terug': 'De regel is volgens zijn tijdstip vastgelegd vóór de regel die eraan voorafgaat.',
   'zip-onleesbaar': 'Het bestand is geen zip, of het is beschadigd.',
   'zip-anders-geschreven': 'De zip is na het maken veranderd, ook al is de inhoud van de bestanden dezelfde.',
@@ -38,6 +38,10 @@ export const uitleg: Readonly<Record<Breuk | DossierBreuk | LogBreuk, string>> =
   'gewist-en-toch-aanwezig': 'Een regel zegt dat dit is gewist, maar het zit in het dossier.',
   'wortel-klopt-niet':
     'De regels geven een andere wortel dan de ondertekende: er is iets veranderd, weggelaten of toegevoegd.',
+  splitsing:
+    'Wat u eerder kreeg en wat u nu controleert, zijn twee verschillende geschiedenissen van dit log, beide ondertekend. Bewaar ze allebei: samen zijn zij het bewijs.',
+  'korter-dan-eerder':
+    'Het log is korter dan wat u er eerder ondertekend van kreeg: er is een oude stand teruggezet, of u krijgt een oude kopie te zien.',
   'tegel-ontbreekt': 'Een deel van het log is er niet.',
   'tegel-klopt-niet': 'Een deel van het log is niet wat uit de regels volgt.',
   'beleid-ongeldig': 'Het beleid over getuigen in dit dossier is niet te lezen.',
@@ -80,4 +84,6 @@ export type LogBreuk =
   | 'vorige-klopt-niet'
   | 'ander-traject'
   | 'meeondertekening-klopt-niet'
-  | 'quorum-niet-gehaald';
+  | 'quorum-niet-gehaald'
+  | 'splitsing'
+  | 'korter-dan-eerder';

@@ -11,4 +11,5 @@ export class VerifyError extends BaseError<
   | 'bewijs-klopt-niet'
   | 'bron-onleesbaar'
   | 'beleid-ongeldig'
+  | 'eerder-ongeldig'
 > {}

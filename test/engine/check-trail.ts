@@ -6,6 +6,7 @@ import { amsterdamDatum } from '../../src/base/clock.js';
 import type { Bladgegevens, Poging, Stand } from '../../src/procedure/definition.js';
 import { procedures } from '../../src/procedure/procedures.js';
 import { query } from '../harness/database.js';
+import { checkAgreement } from './check-agreement.js';
 
 interface Regel {
   readonly organisatie: string;
@@ -26,7 +27,7 @@ const sha = (...parts: (Buffer | string)[]): Buffer => {
 /** Throws at the first thing that does not hold; answers the number of entries. */
 export async function checkTrail(url: string): Promise<number> {
   const regels = await query<Regel>(url, 'SELECT * FROM spoorregel ORDER BY organisatie, index');
-  const bomen = await query<{ organisatie: string; omvang: string; wortel: Buffer }>(
+  const bomen = await query<{ organisatie: string; omvang: string; rand: Buffer; wortel: Buffer }>(
     url,
     'SELECT * FROM boom',
   );
@@ -41,6 +42,10 @@ export async function checkTrail(url: string): Promise<number> {
     must(
       rootOf(eigen.map(({ bladhash }) => bladhash)).equals(boom.wortel),
       'the stored root is that of the leaves',
+    );
+    must(
+      edgeOf(eigen.map(({ bladhash }) => bladhash)).equals(boom.rand),
+      'the stored edge is that of the leaves',
     );
   }
   const trajecten = await query<{
@@ -57,6 +62,7 @@ export async function checkTrail(url: string): Promise<number> {
     );
   const uitbox = await query<{ n: string }>(url, 'SELECT count(*) AS n FROM uitbox');
   must(Number(uitbox[0]?.n) === regels.length, 'every entry is in the outbox');
+  await checkAgreement(url);
   return regels.length;
 }
 
@@ -132,6 +138,14 @@ function rootOf(leaves: readonly Buffer[]): Buffer {
   let k = 1;
   while (k * 2 < leaves.length) k *= 2;
   return sha('\x01', rootOf(leaves.slice(0, k)), rootOf(leaves.slice(k)));
+}
+
+/** The roots of the largest complete trees that the leaves begin with, one after another. */
+function edgeOf(leaves: readonly Buffer[]): Buffer {
+  if (leaves.length === 0) return Buffer.alloc(0);
+  let k = 1;
+  while (k * 2 <= leaves.length) k *= 2;
+  return Buffer.concat([rootOf(leaves.slice(0, k)), edgeOf(leaves.slice(k))]);
 }
 
 function must(holds: boolean, claim: string): void {

@@ -65,17 +65,17 @@ describe('a log of thousands of entries', () => {
       { resultaat: 'geweigerd', naar: null },
     ],
     ['another state', 12, 'toestand-klopt-niet', { toestand: '0'.repeat(64) }],
-    ['another phase', 12, 'overgang-klopt-niet', { van: 'dialoog' }],
+    ['another phase', 12, 'fase-klopt-niet', { van: 'dialoog' }],
     ['another signal', 12, 'signalen-kloppen-niet', { signalen: ['te-laat', 'te-laat'] }],
     ['another reason', 4, 'redenen-kloppen-niet', { redenen: ['fase-voorbij'] }],
     [
       'a role that may not record it',
       12,
       'onbevoegd-vastgelegd',
-      { registrator: { id: 'x', rol: 'auditor', bureau: null } },
+      { registrator: { id: '00000000-0000-4000-8000-00000000000a', rol: 'auditor', bureau: null } },
     ],
     ['an organ that does not take it', 12, 'onbevoegd-vastgelegd', { orgaan: 'raad' }],
-    ['an opening in the middle', 12, 'begin-klopt-niet', { soort: 'opening' }],
+    ['an opening in the middle', 12, 'opening-klopt-niet', { soort: 'opening' }],
   ])('that was signed with %s in it is found', async (_, at, code, change) => {
     const spoor_ = sporen[5] ?? [];
     const regel = spoor_[at];

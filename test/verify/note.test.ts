@@ -30,6 +30,29 @@ describe('the key of a log', () => {
   });
 });
 
+describe('the signed note of the specification', () => {
+  // C2SP signed-note v1.0.0, its example: a note of another maker, and the key that signed it.
+  const key = readKey('example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k');
+  const vector =
+    'This is an example message.\n\n— example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n';
+
+  it('is opened by its key, and not when a byte of it is another', () => {
+    expect(openNote(vector, [key])).toEqual({ tekst: 'This is an example message.\n', door: [key] });
+    expect(() => openNote(vector.replace('example message', 'example massage'), [key])).toThrow(
+      expect.objectContaining({ code: 'handtekening-klopt-niet' }) as Error,
+    );
+  });
+
+  it('and its checkpoint are read as they are written', () => {
+    // C2SP tlog-checkpoint v1.0.0, its example.
+    const example = 'example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n';
+    expect(readCheckpoint(example)).toMatchObject({
+      herkomst: 'example.com/behind-the-sofa',
+      omvang: 20_852_163,
+    });
+  });
+});
+
 describe('a signed checkpoint', () => {
   it('is opened by its key, also beside signatures of others', () => {
     expect(openNote(note, [known])).toEqual({ tekst, door: [known] });

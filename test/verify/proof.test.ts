@@ -119,6 +119,65 @@ describe('a proof made from tiles', () => {
   });
 });
 
+describe('the test tree of RFC 6962', () => {
+  // Leaves, inclusion and consistency proofs as the reference implementation of Certificate Transparency publishes them
+  // (github.com/google/certificate-transparency, merkle tree tests); there the leaves count from one.
+  const leaves = [
+    '',
+    '00',
+    '10',
+    '2021',
+    '3031',
+    '40414243',
+    '5051525354555657',
+    '606162636465666768696a6b6c6d6e6f',
+  ].map((hex) => leafHash(Buffer.from(hex, 'hex')));
+  const h = {
+    l0: '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d',
+    l1: '96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7',
+    l4: 'bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b',
+    n01: 'fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125',
+    n23: '5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e',
+    n45: '0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a',
+    n67: 'ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0',
+    n03: 'd37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7',
+    n47: '6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4',
+  };
+  const lees: TegelLezer = (tegels) => Promise.resolve(tegels.map(() => Buffer.concat(leaves)));
+  const hexes = (hashes: readonly Buffer[]): string[] => hashes.map((hash) => hash.toString('hex'));
+  const wortel = (omvang: number): Buffer => {
+    const tree = new Groei();
+    for (const leaf of leaves.slice(0, omvang)) tree.add(leaf);
+    return tree.wortel;
+  };
+
+  it.each([
+    [0, 1, []],
+    [0, 8, [h.l1, h.n23, h.n47]],
+    [5, 8, [h.l4, h.n67, h.n03]],
+    [2, 3, [h.n01]],
+    [1, 5, [h.l0, h.n23, h.l4]],
+  ])('proves leaf %i of %i as published', async (index, omvang, pad) => {
+    expect(hexes(await inclusionProof(index, omvang, lees))).toEqual(pad);
+    const published = pad.map((hex) => Buffer.from(hex, 'hex'));
+    const leaf = leaves[index] ?? Buffer.alloc(0);
+    expect(inclusionHolds({ index, omvang, wortel: wortel(omvang) }, leaf, published)).toBe(true);
+  });
+
+  it.each([
+    [1, 1, []],
+    [1, 8, [h.l1, h.n23, h.n47]],
+    [6, 8, [h.n45, h.n67, h.n03]],
+    [2, 5, [h.n23, h.l4]],
+  ])('proves that its first %i leaves begin its first %i as published', async (van, tot, bewijs) => {
+    expect(hexes(await consistencyProof(van, tot, lees))).toEqual(bewijs);
+    const [old, now] = [van, tot].map((omvang) => ({ omvang, wortel: wortel(omvang) }));
+    if (old === undefined || now === undefined) throw new Error('There are two.');
+    const published = bewijs.map((hex) => Buffer.from(hex, 'hex'));
+    expect(consistencyHolds(old, now, published)).toBe(true);
+  });
+});
+
 describe('a tree made from tiles', () => {
   it('has the root that its leaves give, and goes on from there', async () => {
     for (const omvang of [1, 255, 256, 257, 511, 65_535, 65_536, 65_537, 70_000])

@@ -1,0 +1,110 @@
+/**
+ * Reads a leaf, "besluitspoor/1": exactly the fields of the format, each of its kind, in the one way they can be written down.
+ * Attacker-controlled to the last byte, also when the log signed it.
+ */
+import { isUtf8 } from 'node:buffer';
+import type { Bladgegevens } from '../procedure/definition.js';
+import { isCanonical } from './canoniek.js';
+
+/** What this verifier reads of a leaf. */
+export interface Spoorblad {
+  readonly traject: string;
+  readonly volgnummer: number;
+  readonly vorige: string | null;
+  readonly registratietijdstip: string;
+  readonly soort: string;
+  readonly handeling: string | null;
+  readonly orgaan: string | null;
+  readonly registrator: { readonly rol: string; readonly bureau: string | null };
+  readonly resultaat: 'toegelaten' | 'geweigerd';
+  readonly redenen: readonly string[];
+  readonly signalen: readonly string[];
+  readonly procedure: { readonly naam: string; readonly versie: number; readonly machine: string };
+  readonly van: string | null;
+  readonly naar: string | null;
+  readonly toestand: string;
+  readonly gegevens: Bladgegevens | null;
+}
+
+type Eis = (value: unknown) => boolean;
+
+const text: Eis = (value) => typeof value === 'string';
+const textOrNull: Eis = (value) => value === null || typeof value === 'string';
+const texts: Eis = (value) => Array.isArray(value) && value.every(text);
+const like =
+  (pattern: RegExp): Eis =>
+  (value) =>
+    typeof value === 'string' && pattern.test(value);
+const oneOf =
+  (...values: readonly string[]): Eis =>
+  (value) =>
+    typeof value === 'string' && values.includes(value);
+const count: Eis = (value) => Number.isSafeInteger(value) && (value as number) >= 1;
+const hash = like(/^[0-9a-f]{64}$/);
+const uuid = like(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+const moment: Eis = (value) =>
+  typeof value === 'string' && !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === value;
+const object: Eis = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function fields(eisen: Readonly<Record<string, Eis>>): Eis {
+  const names = Object.keys(eisen);
+  return (value) =>
+    object(value) &&
+    Object.keys(value as object).length === names.length &&
+    names.every(
+      (naam) =>
+        Object.hasOwn(value as object, naam) &&
+        eisen[naam]?.((value as Record<string, unknown>)[naam]) === true,
+    );
+}
+
+const isSpoorblad = fields({
+  formaat: oneOf('besluitspoor/1'),
+  organisatie: like(/^gm\d{4}$/),
+  traject: uuid,
+  volgnummer: count,
+  vorige: (value) => value === null || hash(value),
+  registratietijdstip: moment,
+  soort: oneOf('opening', 'handeling', 'wissing', 'herstel'),
+  handeling: textOrNull,
+  orgaan: textOrNull,
+  registrator: fields({ id: uuid, rol: text, bureau: textOrNull }),
+  oorsprong: fields({
+    kanaal: text,
+    verzoek: uuid,
+    verwacht: (value) => value === null || Number.isSafeInteger(value),
+  }),
+  resultaat: oneOf('toegelaten', 'geweigerd'),
+  redenen: texts,
+  signalen: texts,
+  openbaar: (value) => typeof value === 'boolean',
+  grond: textOrNull,
+  procedure: fields({ naam: text, versie: count, machine: hash, motor: text }),
+  van: textOrNull,
+  naar: textOrNull,
+  toestand: hash,
+  gegevens: (value) => value === null || object(value),
+});
+
+/** Bytes that should be a leaf, with the text they say and what was parsed from it. */
+export interface Ruw {
+  readonly bytes: Buffer;
+  readonly tekst: string;
+  /** undefined when the text is no JSON. */
+  readonly blad: unknown;
+}
+
+/** @throws Error when it is no leaf. `canoniek`: false when it could have been written otherwise. */
+export function readSpoorblad({ bytes, tekst, blad }: Ruw): {
+  readonly blad: Spoorblad;
+  readonly canoniek: boolean;
+} {
+  if (!isUtf8(bytes)) throw new TypeError('A leaf is UTF-8.');
+  if (!isSpoorblad(blad)) throw new TypeError('A leaf has the fields of its format.');
+  return { blad: blad as Spoorblad, canoniek: isCanonical(tekst, blad) && !hasHalfCharacter(tekst) };
+}
+
+/** Half of a character of two: RFC 8785 §3.2.2.2 has no way to write it. Only an escape can name one in valid UTF-8. */
+function hasHalfCharacter(tekst: string): boolean {
+  return tekst.includes('\\ud') && /(?<!\\)(\\\\)*\\ud[89a-f]/.test(tekst);
+}
