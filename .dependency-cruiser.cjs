@@ -20,7 +20,13 @@ const doors = {
   store: ['engine/store', 'engine/store-error', 'documents/document-opslag', 'log/log-store'],
   http: ['audit/tile'],
   // What a dossier is, its maker and its checker must agree on.
-  documents: ['auth/policy', 'verify/bladwaarden', 'verify/dossier-index', 'verify/dossier-vorm'],
+  documents: [
+    'auth/policy',
+    'verify/bladwaarden',
+    'verify/dossier-index',
+    'verify/dossier-vorm',
+    'verify/zip-vorm',
+  ],
 };
 
 const arrows = Object.entries(rooms).map(([room, others]) => ({

@@ -10,6 +10,7 @@ import { checkpointText, signNote, verifierKey } from '../audit/note.js';
 import { consistencyProof, inclusionProof, proofFile, treeAt } from '../audit/proof.js';
 import { splitHashes, tileRoot, tileWidth, widthAt, type Tegel, type TegelLezer } from '../audit/tile.js';
 import type { Clock } from '../base/clock.js';
+import { Bewijzer } from './bewijzer.js';
 import { LogError } from './log-error.js';
 import type { LogStand, LogStore, VolleTegel } from './log-store.js';
 import type { Sleutelmap } from './sleutelmap.js';
@@ -72,26 +73,19 @@ export class Log {
 
   /** The proof file of a published entry; undefined when it is not published yet. */
   async proof(organisatie: string, index: number): Promise<string | undefined> {
-    return (await this.proofs(organisatie, [index]))?.bewijzen[0];
+    const { gepubliceerd, notitie } = (await this.deps.store.logStand(organisatie)) ?? {};
+    if (gepubliceerd == null || notitie == null || index >= gepubliceerd) return undefined;
+    // Tiles of a published size never change: proof and checkpoint are of the same tree.
+    const pad = await inclusionProof(index, gepubliceerd, this.#reader(organisatie, gepubliceerd));
+    return proofFile(index, pad, notitie);
   }
 
-  /** The last checkpoint, and the proof of each entry in exactly that tree; undefined when one is not published yet. */
-  async proofs(
-    organisatie: string,
-    indices: readonly number[],
-  ): Promise<
-    { readonly herkomst: string; readonly checkpoint: string; readonly bewijzen: string[] } | undefined
-  > {
+  /** The last checkpoint and whatever is proven by it, however many entries are asked for; undefined before the first. */
+  async bewijzer(organisatie: string): Promise<Bewijzer | undefined> {
     const stand = await this.deps.store.logStand(organisatie);
-    const { herkomst, gepubliceerd, notitie } = stand ?? {};
-    if (herkomst == null || gepubliceerd == null || notitie == null) return undefined;
-    if (indices.some((index) => index >= gepubliceerd)) return undefined;
-    // Tiles of a published size never change: proofs and checkpoint are of the same tree.
-    const lees = this.#reader(organisatie, gepubliceerd);
-    const bewijzen: string[] = [];
-    for (const index of indices)
-      bewijzen.push(proofFile(index, await inclusionProof(index, gepubliceerd, lees), notitie));
-    return { herkomst, checkpoint: notitie, bewijzen };
+    const { herkomst, gepubliceerd: omvang, notitie: checkpoint } = stand ?? {};
+    if (herkomst == null || omvang == null || checkpoint == null) return undefined;
+    return new Bewijzer({ herkomst, omvang, checkpoint, lees: this.#reader(organisatie, omvang) });
   }
 
   /** A text of another kind than a checkpoint, signed by the log's newest key. @throws LogError */

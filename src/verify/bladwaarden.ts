@@ -13,7 +13,7 @@ export function commitments(value: unknown, path: string): [string, string][] {
 }
 
 /** What a text with this salt commits to: base64(HMAC-SHA256(salt, JCS(text))). */
-export function committed({ zout, waarde }: Tekst): string {
+export function committed({ zout, waarde }: Pick<Tekst, 'zout' | 'waarde'>): string {
   return createHmac('sha256', Buffer.from(zout, 'base64'))
     .update(JSON.stringify(waarde), 'utf8')
     .digest('base64');

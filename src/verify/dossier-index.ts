@@ -18,22 +18,48 @@ interface Regel {
   readonly gegevens: Readonly<Record<string, unknown>> | null;
 }
 
+/** An entry with its texts, as the page shows it. */
+export interface Paginaregel {
+  /** The leaf, as JSON. */
+  readonly blad: string;
+  readonly teksten: readonly Tekst[];
+}
+
 export interface Pagina {
+  readonly titel: string | null;
+  readonly fase: string;
   readonly herkomst: string;
   readonly traject: string;
   readonly checkpoint: string;
-  /** Leaves as JSON. */
-  readonly bladen: readonly string[];
-  readonly teksten: readonly Tekst[];
+  readonly regels: number;
+  readonly geweigerd: number;
   /** Name in the zip and file name, by SHA-256. */
   readonly documenten: ReadonlyMap<string, { readonly naam: string; readonly bestandsnaam: string }>;
 }
 
-export function dossierIndex(pagina: Pagina, procedures: Procedures): string {
-  const regels = pagina.bladen.map((blad) => JSON.parse(blad) as Regel);
-  const titel = pagina.teksten.find(({ volgnummer, veld }) => volgnummer === 1 && veld === 'titel')?.waarde;
-  const kop = escape(titel ?? 'Traject zonder titel');
-  const fase = regels.findLast(({ naar }) => naar !== null)?.naar ?? '';
+/** The page, piece by piece, as the entries come. */
+export async function* dossierIndex(
+  pagina: Pagina,
+  bladzijden: AsyncIterable<readonly Paginaregel[]>,
+  procedures: Procedures,
+): AsyncGenerator<string> {
+  yield begin(pagina);
+  for await (const regels of bladzijden)
+    yield regels
+      .map(({ blad, teksten }) => {
+        const waarden = new Map(teksten.map(({ veld, waarde }) => [veld, waarde]));
+        return entry(
+          JSON.parse(blad) as Regel,
+          { teksten: waarden, documenten: pagina.documenten },
+          procedures,
+        );
+      })
+      .join('');
+  yield einde(pagina);
+}
+
+function begin(pagina: Pagina): string {
+  const kop = escape(pagina.titel ?? 'Traject zonder titel');
   return `<!doctype html>
 <html lang="nl">
 <head>
@@ -46,35 +72,46 @@ export function dossierIndex(pagina: Pagina, procedures: Procedures): string {
 <main>
 <h1>${kop}</h1>
 <dl>
-<dt>Fase</dt><dd>${escape(fase)}</dd>
+<dt>Fase</dt><dd>${escape(pagina.fase)}</dd>
 <dt>Traject</dt><dd>${escape(pagina.traject)}</dd>
 <dt>Log</dt><dd>${escape(pagina.herkomst)}</dd>
-<dt>Regels</dt><dd>${regels.length}, waarvan ${regels.filter(({ resultaat }) => resultaat === 'geweigerd').length} geweigerd</dd>
+<dt>Regels</dt><dd>${pagina.regels}, waarvan ${pagina.geweigerd} geweigerd</dd>
 </dl>
 <p>Deze bladzijde vertelt na wat in dit dossier staat. Het bewijs staat in de bestanden ernaast. Controleer het met
 <code>besluitspoor verifieer</code> en dit zip-bestand; het kan zonder verbinding en zonder de gemeente te vertrouwen.</p>
 <h2>Het spoor</h2>
 <ol>
-${regels.map((regel) => entry(regel, pagina, procedures)).join('\n')}
-</ol>
+`;
+}
+
+function einde({ checkpoint }: Pagina): string {
+  return `</ol>
 <h2>De ondertekende stand van het log</h2>
-<pre>${escape(pagina.checkpoint)}</pre>
+<pre>${escape(checkpoint)}</pre>
 </main>
 </body>
 </html>
 `;
 }
 
-function entry(regel: Regel, pagina: Pagina, procedures: Procedures): string {
+/** What the values of an entry are shown with. */
+interface Bij {
+  /** By field. */
+  readonly teksten: ReadonlyMap<string, string>;
+  readonly documenten: Pagina['documenten'];
+}
+
+function entry(regel: Regel, bij: Bij, procedures: Procedures): string {
   const { volgnummer, resultaat } = regel;
   const waarden = flat(regel.gegevens, '').map(
-    ([veld, waarde]) => `<dt>${escape(veld)}</dt><dd>${shown(volgnummer, veld, waarde, pagina)}</dd>`,
+    ([veld, waarde]) => `<dt>${escape(veld)}</dt><dd>${shown(veld, waarde, bij)}</dd>`,
   );
   return `<li value="${volgnummer}" class="${resultaat === 'geweigerd' ? 'geweigerd' : 'vastgelegd'}">
 <h3>${escape(label(regel, procedures))}</h3>
 <p>${escape(outcome(regel))} ${escape(who(regel))}</p>
 ${waarden.length === 0 ? '' : `<dl>${waarden.join('')}</dl>`}
-</li>`;
+</li>
+`;
 }
 
 function outcome({ resultaat, redenen, signalen }: Regel): string {
@@ -107,15 +144,15 @@ function flat(value: unknown, path: string): [string, Waarde][] {
   return Object.entries(value).flatMap(([naam, item]) => flat(item, path === '' ? naam : `${path}.${naam}`));
 }
 
-function shown(volgnummer: number, veld: string, waarde: Waarde, { teksten, documenten }: Pagina): string {
+function shown(veld: string, waarde: Waarde, { teksten, documenten }: Bij): string {
   if (typeof waarde === 'string') return escape(waarde);
   if ('sha256' in waarde) {
     const document = documenten.get(waarde.sha256);
     if (document === undefined) return `document ${escape(waarde.sha256)} (niet in dit dossier)`;
     return `<a href="${escape(document.naam)}">${escape(document.bestandsnaam)}</a>`;
   }
-  const tekst = teksten.find((one) => one.volgnummer === volgnummer && one.veld === veld);
-  return tekst === undefined ? '<em>gewist of niet getoond</em>' : escape(tekst.waarde);
+  const tekst = teksten.get(veld);
+  return tekst === undefined ? '<em>gewist of niet getoond</em>' : escape(tekst);
 }
 
 const amsterdam = new Intl.DateTimeFormat('nl-NL', {
