@@ -51,7 +51,8 @@ async function checked(
   if (/^https?:\/\//.test(bron)) return checkLog(webBron(bron, context.omgeving.fetcher), sleutels, context);
   const what = await stat(bron).catch(() => undefined);
   if (what?.isDirectory() === true) return checkLog(folderBron(resolve(bron)), sleutels, context);
-  if (what?.isFile() === true) return verifyDossier(resolve(bron), { procedures, ...sleutels });
+  if (what?.isFile() === true)
+    return verifyDossier(resolve(bron), { procedures, ...sleutels, voortgang: progress(context) });
   throw new CliError(
     'gebruik',
     `"${bron}" is er niet. Geef een dossier (zip), het adres van een log of een map met een log.`,
@@ -61,20 +62,21 @@ async function checked(
 function checkLog(
   bron: LogBron,
   sleutels: { sleutels?: readonly string[] },
-  { omgeving: { stderr } }: Context,
+  context: Context,
 ): Promise<LogVerslag> {
+  return verifyLog(bron, { procedures, ...sleutels, voortgang: progress(context) });
+}
+
+/** Says every tenth part how far it is. */
+function progress({ omgeving: { stderr } }: Context): (gedaan: number, omvang: number) => void {
   let shown = 0;
-  return verifyLog(bron, {
-    procedures,
-    ...sleutels,
-    voortgang: (gedaan, omvang) => {
-      const part = Math.floor((gedaan / omvang) * 10);
-      // A short log is done before anyone reads a line about it.
-      if (omvang < 10_000 || part === shown) return;
-      shown = part;
-      stderr.write(`${gedaan} van ${omvang} regels\n`);
-    },
-  });
+  return (gedaan, omvang) => {
+    const part = Math.floor((gedaan / omvang) * 10);
+    // What is short is done before anyone reads a line about it.
+    if (omvang < 10_000 || part === shown) return;
+    shown = part;
+    stderr.write(`${gedaan} van ${omvang} regels\n`);
+  };
 }
 
 function dossierText(verslag: DossierVerslag): string {
