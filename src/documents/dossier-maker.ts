@@ -58,7 +58,7 @@ async function* contents(deps: MakerDeps): AsyncGenerator<Bestand> {
   for (const document of documenten) yield { naam: nameOf(document), inhoud: deps.stukken.bytes(document) };
 }
 
-/** The small files that a dossier begins with, in the order of `kleineBestanden`. */
+/** The small files that a dossier begins with, in the order of `kleineBestanden`; one that need not be there may be left out. */
 function small({ traject, gegevens, bewijzer, sleutels }: MakerDeps): Bestand[] {
   const { herkomst, checkpoint } = bewijzer;
   return [
