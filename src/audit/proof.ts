@@ -28,6 +28,15 @@ export function inclusionProof(index: number, omvang: number, lees: TegelLezer):
 }
 
 /**
+ * Of which complete subtrees each hash of such a proof is made, largest first (see joinSubtrees); the leaf's own sibling first.
+ * @throws AuditError `buiten-boom`
+ */
+export function inclusionParts(index: number, omvang: number): readonly (readonly Deelboom[])[] {
+  mustLie(index >= 0 && index < omvang, index, omvang);
+  return inclusionRuns(index, { van: 0, tot: omvang }).map(({ van, tot }) => subtrees(van, tot));
+}
+
+/**
  * The hashes that show that a tree of `tot` leaves begins with the tree of its first `van` leaves; none when either is trivial.
  * @throws AuditError `buiten-boom`
  */

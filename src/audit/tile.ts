@@ -28,6 +28,31 @@ export function tileRoot(hashes: Buffer): Buffer {
   return root(grow(emptyBoom, splitHashes(hashes)));
 }
 
+/** All nodes of the tree inside a tile, by height, concatenated: how a tile is kept from which many hashes will be asked. */
+export type Tegelboom = readonly Buffer[];
+
+export function tileTree(hashes: Buffer): Tegelboom {
+  const levels = [hashes];
+  for (let below = splitHashes(hashes); below.length > 1;) {
+    const above: Buffer[] = [];
+    for (let [left, right] = below; left !== undefined && right !== undefined;) {
+      above.push(nodeHash(left, right));
+      [left, right] = [below[2 * above.length], below[2 * above.length + 1]];
+    }
+    levels.push(Buffer.concat(above));
+    below = above;
+  }
+  return levels;
+}
+
+/** The hash of a complete subtree; undefined when the tile does not have all of it. */
+export function nodeIn(boom: Tegelboom, { hoogte, nummer }: Deelboom): Buffer | undefined {
+  const height = hoogte % 8;
+  const at = (nummer % (tileWidth / 2 ** height)) * hashBytes;
+  const hash = boom[height]?.subarray(at, at + hashBytes);
+  return hash?.length === hashBytes ? hash : undefined;
+}
+
 /** A number as its path has it: groups of three digits, all but the last marked with x: 1234067 = x001/x234/067. */
 export function numberPath(nummer: number): string {
   const digits = String(nummer);

@@ -4,6 +4,8 @@ import { rename, unlink } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
+import { fileBytes } from '../verify/bytes.js';
+import { ZipBron } from '../verify/zip-bron.js';
 import { CliError } from './cli-error.js';
 import { Context, type Omgeving } from './context.js';
 import { trajectPath } from './paden.js';
@@ -25,6 +27,7 @@ async function fetchDossier(id: string, uit: string, context: Context): Promise<
   const half = `${uit}.deel`;
   try {
     await pipeline(Readable.fromWeb(body), createWriteStream(half));
+    await mustBeWhole(half);
     await rename(half, uit);
   } catch (cause) {
     await unlink(half).catch(() => undefined);
@@ -39,4 +42,16 @@ async function fetchDossier(id: string, uit: string, context: Context): Promise<
     { bestand: uit },
     () => `Het dossier staat in ${uit}. Controleer het met: besluitspoor verifieer ${uit}`,
   );
+}
+
+/** What lies in between may end a broken answer as if it were whole. */
+async function mustBeWhole(path: string): Promise<void> {
+  const bytes = await fileBytes(path);
+  try {
+    await ZipBron.open(bytes, () => undefined);
+  } catch (cause) {
+    throw new Error('de zip is niet af', { cause });
+  } finally {
+    await bytes.sluit();
+  }
 }

@@ -89,15 +89,19 @@ async function checked(bron: string, vraag: Vraag, context: Context): Promise<Ve
   if (/^https?:\/\//.test(bron)) return checkLog(webBron(bron, context.omgeving.fetcher), vraag, context);
   const what = await stat(bron).catch(() => undefined);
   if (what?.isDirectory() === true) return checkLog(folderBron(resolve(bron)), vraag, context);
-  if (what?.isFile() === true) return checkDossier(resolve(bron), vraag);
+  if (what?.isFile() === true) return checkDossier(resolve(bron), vraag, context);
   throw new CliError(
     'gebruik',
     `"${bron}" is er niet. Geef een dossier (zip), het adres van een log of een map met een log.`,
   );
 }
 
-async function checkDossier(path: string, { eerder: kept, ...vertrouwen }: Vraag): Promise<Verslag> {
-  const verslag = await verifyDossier(path, { procedures, ...vertrouwen });
+async function checkDossier(
+  path: string,
+  { eerder: kept, ...vertrouwen }: Vraag,
+  context: Context,
+): Promise<Verslag> {
+  const verslag = await verifyDossier(path, { procedures, ...vertrouwen, voortgang: progress(context) });
   if (kept === undefined || verslag.omvang === null) return { ...verslag, eerder: null };
   const eerder = await compareDossier(path, kept, vertrouwen);
   if (eerder.uitkomst !== 'splitsing') return { ...verslag, eerder };
@@ -105,19 +109,20 @@ async function checkDossier(path: string, { eerder: kept, ...vertrouwen }: Vraag
   return { ...verslag, goed: false, eerder, bevindingen: [...verslag.bevindingen, bevinding] };
 }
 
-function checkLog(bron: LogBron, vraag: Vraag, { omgeving: { stderr } }: Context): Promise<LogVerslag> {
+function checkLog(bron: LogBron, vraag: Vraag, context: Context): Promise<LogVerslag> {
+  return verifyLog(bron, { procedures, ...vraag, voortgang: progress(context) });
+}
+
+/** Says every tenth part how far it is. */
+function progress({ omgeving: { stderr } }: Context): (gedaan: number, omvang: number) => void {
   let shown = 0;
-  return verifyLog(bron, {
-    procedures,
-    ...vraag,
-    voortgang: (gedaan, omvang) => {
-      const part = Math.floor((gedaan / omvang) * 10);
-      // A short log is done before anyone reads a line about it.
-      if (omvang < 10_000 || part === shown) return;
-      shown = part;
-      stderr.write(`${gedaan} van ${omvang} regels\n`);
-    },
-  });
+  return (gedaan, omvang) => {
+    const part = Math.floor((gedaan / omvang) * 10);
+    // What is short is done before anyone reads a line about it.
+    if (omvang < 10_000 || part === shown) return;
+    shown = part;
+    stderr.write(`${gedaan} van ${omvang} regels\n`);
+  };
 }
 
 function dossierText(verslag: Extract<Verslag, DossierVerslag>): string {

@@ -7,7 +7,7 @@ import type { Procedures } from '../procedure/procedures.js';
 import type { HandelingBeeld, Lezing, SpoorregelBeeld, TrajectTekst, Weigering } from './answer.js';
 import { EngineError } from './engine-error.js';
 import { trajectAt } from './past.js';
-import type { SpoorRij, Store, TrajectFilter, TrajectLezing, ZoutRij } from './store.js';
+import type { DossierRij, SpoorRij, Store, TrajectFilter, TrajectLezing } from './store.js';
 import { seesGegevens, spoorregel, standOf, trajectTekst, visible } from './view.js';
 
 export interface Filter {
@@ -19,15 +19,25 @@ export interface Filter {
   readonly limiet: number;
 }
 
+/** What a dossier is made of, as it stood when it was asked for. */
 export interface DossierGegevens {
   readonly organisatie: string;
   readonly procedure: Procedure;
-  readonly regels: readonly SpoorRij[];
-  readonly zouten: readonly ZoutRij[];
+  /** null when it was erased. */
+  readonly titel: string | null;
+  readonly fase: string;
+  /** Volgnummer of the last entry; what is recorded later does not come in. */
+  readonly tot: number;
+  /** The last entry's index in the log; those of earlier entries are lower. */
+  readonly laatsteIndex: number;
+  /** The entries up to `tot`, page by page; read anew each time it is asked. */
+  readonly bladzijden: () => AsyncIterable<readonly DossierRij[]>;
 }
 
 /** Entries read at a time while streaming. */
 const page = 500;
+/** Entries of a dossier at a time: as many as one tile of the log has, whose proofs share their tiles. */
+const dossierPage = 256;
 
 export class Reader {
   constructor(
@@ -164,15 +174,18 @@ export class Reader {
     const lezing = await this.#row(actor, id);
     if (!lezing.ok) return lezing;
     if (!takesDossier(actor)) return refused(mayNotTake);
-    const { organisatie } = lezing.waarde;
-    const regels: SpoorRij[] = [];
-    for (let na = 0; ; na = regels.at(-1)?.volgnummer ?? na) {
-      const rijen = await this.store.spoor([organisatie], id, { na, limiet: page });
-      regels.push(...rijen);
-      if (rijen.length < page) break;
-    }
-    const zouten = await this.store.zouten([organisatie], id);
-    return found({ organisatie, procedure: this.procedureOf(lezing.waarde), regels, zouten });
+    const { organisatie, titel, fase, volgnummer: tot } = lezing.waarde;
+    const [laatste] = await this.store.dossier([organisatie], id, { na: tot - 1, tot, limiet: 1 });
+    if (laatste === undefined) throw new Error(`Traject ${id} lacks its last entry.`);
+    return found({
+      organisatie,
+      procedure: this.procedureOf(lezing.waarde),
+      titel,
+      fase,
+      tot,
+      laatsteIndex: laatste.index,
+      bladzijden: () => this.#pages(organisatie, id, tot),
+    });
   }
 
   /** The exact bytes that were hashed. */
@@ -200,6 +213,16 @@ export class Reader {
       for (const rij of rijen) yield visible(actor, spoorregel(rij));
       if (rijen.length < page) return;
       after = rijen.at(-1)?.volgnummer ?? after;
+    }
+  }
+
+  async *#pages(organisatie: string, id: string, tot: number): AsyncGenerator<readonly DossierRij[]> {
+    for (let na = 0; na < tot;) {
+      const rijen = await this.store.dossier([organisatie], id, { na, tot, limiet: dossierPage });
+      const last = rijen.at(-1)?.volgnummer;
+      if (last === undefined) throw new Error(`Traject ${id} lacks the entries after ${na}.`);
+      yield rijen;
+      na = last;
     }
   }
 

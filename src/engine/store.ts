@@ -161,12 +161,13 @@ export interface ToegelatenRegel {
   readonly soort: string;
 }
 
-/** A text that was not erased, with the salt of its commitment. */
-export interface ZoutRij {
+/** An entry as a dossier holds it: with the texts that were not erased and the salts of their commitments, in order of field. */
+export interface DossierRij {
   readonly volgnummer: number;
-  readonly veld: string;
-  readonly zout: Buffer;
-  readonly waarde: string;
+  readonly index: number;
+  readonly blad: string;
+  /** Salts in base64. */
+  readonly teksten: readonly { readonly veld: string; readonly waarde: string; readonly zout: string }[];
 }
 
 export interface TrajectFilter {
@@ -225,8 +226,12 @@ export interface Store {
   ): Promise<SpoorRij[]>;
   /** Those of these documents that there are. */
   documenten(scope: readonly string[], ids: readonly string[]): Promise<DocumentKenmerk[]>;
-  /** Texts and salts of a traject, in order of entry and path. */
-  zouten(scope: readonly string[], traject: string): Promise<ZoutRij[]>;
+  /** Entries with volgnummer > `na` and ≤ `tot`, in order, as a dossier holds them. */
+  dossier(
+    scope: readonly string[],
+    traject: string,
+    vraag: { na: number; tot: number; limiet: number },
+  ): Promise<DossierRij[]>;
   /** Admitted entries in order, those with volgnummer > `na` and ≤ `tot`. */
   geschiedenis(
     scope: readonly string[],

@@ -10,6 +10,7 @@ import { checkpointText, signNote, verifierKey } from '../audit/note.js';
 import { consistencyProof, inclusionProof, proofFile, treeAt } from '../audit/proof.js';
 import { splitHashes, tileRoot, tileWidth, widthAt, type Tegel, type TegelLezer } from '../audit/tile.js';
 import type { Clock } from '../base/clock.js';
+import { Bewijzer } from './bewijzer.js';
 import { LogError } from './log-error.js';
 import type { LogStand, LogStore, VolleTegel } from './log-store.js';
 import type { Kop, Meeondertekend } from './meeondertekend.js';
@@ -104,43 +105,34 @@ export class Log {
 
   /** The proof file of a published entry; undefined when it is not published yet. */
   async proof(organisatie: string, index: number): Promise<string | undefined> {
-    return (await this.proofs(organisatie, [index]))?.bewijzen[0];
+    const bewijzer = await this.bewijzer(organisatie, index);
+    if (bewijzer === undefined || index >= bewijzer.omvang) return undefined;
+    // Tiles of a published size never change: proof and checkpoint are of the same tree.
+    const pad = await inclusionProof(index, bewijzer.omvang, this.#reader(organisatie, bewijzer.omvang));
+    return proofFile(index, pad, bewijzer.checkpoint);
   }
 
   /**
-   * A checkpoint, and the proof of each entry in exactly that tree: of the newest that enough witnesses signed along when it
-   * has all of them, else of the newest. Undefined when one is not published yet.
+   * A checkpoint, and whatever is proven by it, however many entries are asked for: the newest that enough witnesses signed
+   * along when it has the entry `laatste`, else the newest. Undefined before the first.
    */
-  async proofs(
-    organisatie: string,
-    indices: readonly number[],
-  ): Promise<
-    | {
-        readonly herkomst: string;
-        readonly checkpoint: string;
-        readonly bewijzen: string[];
-        /** Enough witnesses signed it along; null without policy. */
-        readonly getuigd: boolean | null;
-      }
-    | undefined
-  > {
+  async bewijzer(organisatie: string, laatste = 0): Promise<Bewijzer | undefined> {
     const stand = await this.deps.store.logStand(organisatie);
-    const laatste = headOf(stand);
-    if (stand?.herkomst == null || laatste === undefined) return undefined;
-    const within = ({ omvang }: Kop): boolean => indices.every((index) => index < omvang);
-    if (!within(laatste)) return undefined;
-    const getuigd = await this.deps.meeondertekend?.newest(organisatie, laatste);
-    const enough = getuigd !== undefined && within(getuigd);
-    const { omvang, notitie } = enough
+    const nieuwste = headOf(stand);
+    if (stand?.herkomst == null || nieuwste === undefined) return undefined;
+    const { meeondertekend } = this.deps;
+    const getuigd = await meeondertekend?.newest(organisatie, nieuwste);
+    const enough = getuigd !== undefined && laatste < getuigd.omvang;
+    const { omvang, notitie: checkpoint } = enough
       ? getuigd
-      : { ...laatste, notitie: await this.#withWitnesses(organisatie, laatste) };
-    // Tiles of a published size never change: proofs and checkpoint are of the same tree.
-    const lees = this.#reader(organisatie, omvang);
-    const bewijzen: string[] = [];
-    for (const index of indices)
-      bewijzen.push(proofFile(index, await inclusionProof(index, omvang, lees), notitie));
-    const judged = this.deps.meeondertekend === undefined ? null : enough;
-    return { herkomst: stand.herkomst, checkpoint: notitie, bewijzen, getuigd: judged };
+      : { ...nieuwste, notitie: await this.#withWitnesses(organisatie, nieuwste) };
+    return new Bewijzer({
+      herkomst: stand.herkomst,
+      omvang,
+      checkpoint,
+      getuigd: meeondertekend === undefined ? null : enough,
+      lees: this.#reader(organisatie, omvang),
+    });
   }
 
   /** A text of another kind than a checkpoint, signed by the log's newest key. @throws LogError */

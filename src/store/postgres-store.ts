@@ -8,6 +8,7 @@ import type { Blad } from '../audit/leaf.js';
 import { StoreError } from '../engine/store-error.js';
 import type {
   Bijschrijving,
+  DossierRij,
   Geladen,
   LaadVraag,
   NieuweRegel,
@@ -18,7 +19,6 @@ import type {
   TrajectLezing,
   TrajectPlaats,
   TrajectRij,
-  ZoutRij,
 } from '../engine/store.js';
 import { sleutelNaam, type DocumentKenmerk } from '../engine/store.js';
 import type { Bladgegevens } from '../procedure/definition.js';
@@ -180,9 +180,15 @@ export class PostgresStore implements Store {
     return this.#read<DocumentKenmerk>('lees_documenten', 'SELECT * FROM lees_documenten($1, $2)', values);
   }
 
-  zouten(scope: readonly string[], traject: string): Promise<ZoutRij[]> {
-    const values = [scope.join(','), traject];
-    return this.#read<ZoutRij>('lees_zouten', 'SELECT * FROM lees_zouten($1, $2)', values);
+  async dossier(
+    scope: readonly string[],
+    traject: string,
+    { na, tot, limiet }: { na: number; tot: number; limiet: number },
+  ): Promise<DossierRij[]> {
+    const values = [scope.join(','), traject, na, tot, limiet];
+    const sql = 'SELECT * FROM lees_dossier($1, $2, $3, $4, $5)';
+    const rows = await this.#read<DossierRecord>('lees_dossier', sql, values);
+    return rows.map(({ teksten, ...row }) => ({ ...row, teksten: teksten ?? [] }));
   }
 
   async geschiedenis(
@@ -266,6 +272,10 @@ interface SpoorRecord {
   readonly bladhash: Buffer;
   readonly blad: string;
   readonly wisbaar: Record<string, string> | null;
+}
+
+interface DossierRecord extends Omit<DossierRij, 'teksten'> {
+  readonly teksten: DossierRij['teksten'] | null;
 }
 
 function regelRecord({

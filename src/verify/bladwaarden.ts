@@ -13,7 +13,7 @@ export function commitments(value: unknown, path: string): [string, string][] {
 }
 
 /** What a text with this salt commits to: base64(HMAC-SHA256(salt, JCS(text))). */
-export function committed({ zout, waarde }: Tekst): string {
+export function committed({ zout, waarde }: Pick<Tekst, 'zout' | 'waarde'>): string {
   return createHmac('sha256', Buffer.from(zout, 'base64'))
     .update(JSON.stringify(waarde), 'utf8')
     .digest('base64');
@@ -40,15 +40,17 @@ export function documentsIn(value: unknown, path = ''): Stuk[] {
 
 /**
  * The documents of a trail, by hash: false while an entry names one that was not erased, true when every one was.
- * `gegevens` are those of the entries in order; `gewist` has `<volgnummer> <path>` of all that an entry says was erased.
- * One document may stand in more entries: what erases it in one, erases it.
+ * @param named each with `<volgnummer> <path>` of where it stands
+ * @param gewist `<volgnummer> <path>` of all that an entry says was erased. One document may stand in more entries: what
+ * erases it in one, erases it.
  */
-export function documentsOf(gegevens: readonly unknown[], gewist: ReadonlySet<string>): Map<string, boolean> {
-  const named = gegevens.flatMap((eigen, i) => documentsIn(eigen).map((stuk) => ({ ...stuk, regel: i + 1 })));
-  const erased = new Set(
-    named.filter(({ regel, veld }) => gewist.has(`${regel} ${veld}`)).map(({ id }) => id),
-  );
+export function erasedOf(
+  named: readonly { readonly plek: string; readonly stuk: Stuk }[],
+  gewist: ReadonlySet<string>,
+): Map<string, boolean> {
+  const erased = new Set(named.filter(({ plek }) => gewist.has(plek)).map(({ stuk }) => stuk.id));
   const found = new Map<string, boolean>();
-  for (const { id, sha256 } of named) found.set(sha256, found.get(sha256) !== false && erased.has(id));
+  for (const { stuk } of named)
+    found.set(stuk.sha256, found.get(stuk.sha256) !== false && erased.has(stuk.id));
   return found;
 }

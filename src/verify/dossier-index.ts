@@ -19,28 +19,70 @@ interface Regel {
   readonly gegevens: Readonly<Record<string, unknown>> | null;
 }
 
+/** An entry with its texts, as the page shows it. */
+export interface Paginaregel {
+  /** The leaf, as JSON. */
+  readonly blad: string;
+  readonly teksten: readonly Tekst[];
+}
+
 export interface Pagina {
+  readonly titel: string | null;
+  readonly fase: string;
   readonly herkomst: string;
   readonly traject: string;
   readonly checkpoint: string;
-  /** Leaves as JSON. */
-  readonly bladen: readonly string[];
-  readonly teksten: readonly Tekst[];
+  readonly regels: number;
+  readonly geweigerd: number;
+  readonly wissingen: Wissingen;
   /** Name in the zip and file name, by SHA-256. */
   readonly documenten: ReadonlyMap<string, { readonly naam: string; readonly bestandsnaam: string }>;
 }
 
-/** The entry that says that something was erased: by `<volgnummer> <path>` of texts, and by the id of documents. */
-type Gewist = ReadonlyMap<string, number>;
+/** Which entry says that something was erased; noted while the entries pass, in order. */
+export class Wissingen {
+  readonly #stukken = new Map<string, string>();
+  readonly #door = new Map<string, number>();
 
-type Blik = Pagina & { readonly gewist: Gewist };
+  note(
+    volgnummer: number,
+    { soort, gegevens }: { readonly soort: string; readonly gegevens: unknown },
+  ): void {
+    for (const { veld, id } of documentsIn(gegevens)) this.#stukken.set(`${volgnummer} ${veld}`, id);
+    if (soort !== 'wissing') return;
+    const { volgnummer: over, veld } = gegevens as { volgnummer: number; veld: string };
+    this.#door.set(this.#stukken.get(`${over} ${veld}`) ?? `${over} ${veld}`, volgnummer);
+  }
 
-export function dossierIndex(pagina: Pagina, procedures: Procedures): string {
-  const regels = pagina.bladen.map((blad) => JSON.parse(blad) as Regel);
-  const blik = { ...pagina, gewist: erasures(regels) };
-  const titel = pagina.teksten.find(({ volgnummer, veld }) => volgnummer === 1 && veld === 'titel')?.waarde;
-  const kop = escape(titel ?? 'Traject zonder titel');
-  const fase = regels.findLast(({ naar }) => naar !== null)?.naar ?? '';
+  /** @param wat `<volgnummer> <path>` of a text, or the id of a document */
+  door(wat: string): number | undefined {
+    return this.#door.get(wat);
+  }
+}
+
+/** The page, piece by piece, as the entries come. */
+export async function* dossierIndex(
+  pagina: Pagina,
+  bladzijden: AsyncIterable<readonly Paginaregel[]>,
+  procedures: Procedures,
+): AsyncGenerator<string> {
+  yield begin(pagina);
+  for await (const regels of bladzijden)
+    yield regels
+      .map(({ blad, teksten }) => {
+        const waarden = new Map(teksten.map(({ veld, waarde }) => [veld, waarde]));
+        return entry(
+          JSON.parse(blad) as Regel,
+          { teksten: waarden, documenten: pagina.documenten, wissingen: pagina.wissingen },
+          procedures,
+        );
+      })
+      .join('');
+  yield einde(pagina);
+}
+
+function begin(pagina: Pagina): string {
+  const kop = escape(pagina.titel ?? 'Traject zonder titel');
   return `<!doctype html>
 <html lang="nl">
 <head>
@@ -53,46 +95,48 @@ export function dossierIndex(pagina: Pagina, procedures: Procedures): string {
 <main>
 <h1>${kop}</h1>
 <dl>
-<dt>Fase</dt><dd>${escape(fase)}</dd>
+<dt>Fase</dt><dd>${escape(pagina.fase)}</dd>
 <dt>Traject</dt><dd>${escape(pagina.traject)}</dd>
 <dt>Log</dt><dd>${escape(pagina.herkomst)}</dd>
-<dt>Regels</dt><dd>${regels.length}, waarvan ${regels.filter(({ resultaat }) => resultaat === 'geweigerd').length} geweigerd</dd>
+<dt>Regels</dt><dd>${pagina.regels}, waarvan ${pagina.geweigerd} geweigerd</dd>
 </dl>
 <p>Deze bladzijde vertelt na wat in dit dossier staat. Het bewijs staat in de bestanden ernaast. Controleer het met
 <code>besluitspoor verifieer</code> en dit zip-bestand; het kan zonder verbinding en zonder de gemeente te vertrouwen.</p>
 <h2>Het spoor</h2>
 <ol>
-${regels.map((regel) => entry(regel, blik, procedures)).join('\n')}
-</ol>
+`;
+}
+
+function einde({ checkpoint }: Pagina): string {
+  return `</ol>
 <h2>De ondertekende stand van het log</h2>
-<pre>${escape(pagina.checkpoint)}</pre>
+<pre>${escape(checkpoint)}</pre>
 </main>
 </body>
 </html>
 `;
 }
 
-function erasures(regels: readonly Regel[]): Gewist {
-  const found = new Map<string, number>();
-  for (const { volgnummer, soort, gegevens } of regels) {
-    if (soort !== 'wissing') continue;
-    const [over, veld] = [Number(gegevens?.['volgnummer']), String(gegevens?.['veld'])];
-    const stuk = documentsIn(regels[over - 1]?.gegevens).find((one) => one.veld === veld);
-    found.set(stuk?.id ?? `${over} ${veld}`, volgnummer);
-  }
-  return found;
+/** What the values of an entry are shown with. */
+interface Bij {
+  /** By field. */
+  readonly teksten: ReadonlyMap<string, string>;
+  readonly documenten: Pagina['documenten'];
+  readonly wissingen: Wissingen;
 }
 
-function entry(regel: Regel, blik: Blik, procedures: Procedures): string {
+function entry(regel: Regel, bij: Bij, procedures: Procedures): string {
   const { volgnummer, resultaat } = regel;
   const waarden = flat(regel.gegevens, '').map(
-    ([veld, waarde]) => `<dt>${escape(veld)}</dt><dd>${shown(volgnummer, veld, waarde, blik)}</dd>`,
+    ([veld, waarde]) =>
+      `<dt>${escape(veld)}</dt><dd>${shown(`${volgnummer} ${veld}`, waarde, { ...bij, tekst: bij.teksten.get(veld) })}</dd>`,
   );
   return `<li value="${volgnummer}" class="${resultaat === 'geweigerd' ? 'geweigerd' : 'vastgelegd'}">
 <h3>${escape(label(regel, procedures))}</h3>
 <p>${escape(outcome(regel))} ${escape(who(regel))}</p>
 ${waarden.length === 0 ? '' : `<dl>${waarden.join('')}</dl>`}
-</li>`;
+</li>
+`;
 }
 
 function outcome({ resultaat, redenen, signalen }: Regel): string {
@@ -126,13 +170,12 @@ function flat(value: unknown, path: string): [string, Waarde][] {
 }
 
 function shown(
-  volgnummer: number,
-  veld: string,
+  plek: string,
   waarde: Waarde,
-  { teksten, documenten, gewist }: Blik,
+  { tekst, documenten, wissingen }: Bij & { readonly tekst: string | undefined },
 ): string {
   if (typeof waarde === 'string') return escape(waarde);
-  const door = gewist.get('sha256' in waarde ? waarde.id : `${volgnummer} ${veld}`);
+  const door = wissingen.door('sha256' in waarde ? waarde.id : plek);
   const weg = door === undefined ? undefined : `<em>gewist, zie regel ${door}</em>`;
   if ('sha256' in waarde) {
     const document = documenten.get(waarde.sha256);
@@ -140,8 +183,7 @@ function shown(
     if (document === undefined) return `document ${escape(waarde.sha256)} (niet in dit dossier)`;
     return `<a href="${escape(document.naam)}">${escape(document.bestandsnaam)}</a>`;
   }
-  const tekst = teksten.find((one) => one.volgnummer === volgnummer && one.veld === veld);
-  return tekst === undefined ? (weg ?? '<em>niet getoond</em>') : escape(tekst.waarde);
+  return tekst === undefined ? (weg ?? '<em>niet getoond</em>') : escape(tekst);
 }
 
 const amsterdam = new Intl.DateTimeFormat('nl-NL', {

@@ -1,27 +1,20 @@
 /**
- * Checks a dossier without server or database: every file against the signed manifest, every entry against the signed
- * root, the order of the entries, the judgement of the machine, the texts against their commitments and the documents
- * against their hashes. Every byte of the zip is attacker-controlled; each thing that is wrong is named for what it is.
+ * Checks a dossier without server or database: every file against the signed list, every entry against the signed root, the
+ * order of the entries, the judgement of the machine, the texts against their commitments and the documents against their
+ * hashes. Each file is read once, in the order of the zip, and forgotten. Every byte of the zip is attacker-controlled; each
+ * thing that is wrong is named for what it is.
  */
 import type { Procedures } from '../procedure/procedures.js';
-import { readBeleid } from './beleid.js';
-import { commitments, committed, documentsOf } from './bladwaarden.js';
-import { namen, sha256, vorm, zipOf, type Bestand, type Tekst } from './dossier-vorm.js';
-import { openNote, readCheckpoint, type Checkpoint, type Sleutel } from './note.js';
-import { readProof } from './proof.js';
-import { verifyTrail, type GelezenBlad, type Verslag } from './trail.js';
-import { inclusionHolds, leafOf } from './tree.js';
-import { uitleg, type DossierBreuk } from './uitleg.js';
-import { VerifyError } from './verify-error.js';
-import { believed, namesKeys, witnessed, type BeleidVerslag, type Vertrouwen } from './vertrouwen.js';
-import { hashOf, sameBytes, ZipBron } from './zip-bron.js';
-
-export interface Bevinding {
-  /** File, entry or field. */
-  readonly waar: string;
-  readonly code: string;
-  readonly uitleg: string;
-}
+import { Afgebroken, Bevindingen, type Bevinding } from './bevindingen.js';
+import { fileBytes, memoryBytes, type Bytes } from './bytes.js';
+import { Bestandenlijst } from './dossier-lijst.js';
+import { Koplezer, type Kop, type Stand } from './dossier-kop.js';
+import { Regelcontrole, readTexts, type Einde, type Regel } from './dossier-regels.js';
+import { compare, namen, plekOf, verplicht, type Plek } from './dossier-vorm.js';
+import type { Verslag } from './trail.js';
+import { namesKeys, type BeleidVerslag, type Vertrouwen } from './vertrouwen.js';
+import { ZipBron, ZipFout, type ZipBestand } from './zip-bron.js';
+import type { Plaats } from './zip-vorm.js';
 
 export interface DossierVerslag {
   /** Nothing was found that does not hold. */
@@ -43,278 +36,189 @@ export interface DossierVerslag {
 
 export interface DossierVraag extends Vertrouwen {
   readonly procedures: Procedures;
+  /** Called as entries are judged: how many, of how many. */
+  readonly voortgang?: (gedaan: number, omvang: number) => void;
 }
 
-/** What this verifier reads of a leaf beyond what the trail's own check reads. */
-interface Blad {
-  readonly organisatie: string;
-  readonly traject: string;
-  readonly gegevens: Readonly<Record<string, unknown>> | null;
-  readonly procedure: { readonly naam: string; readonly versie: number; readonly machine: string };
-}
-
-export async function verifyDossier(path: string, vraag: DossierVraag): Promise<DossierVerslag> {
+/** @param bron path of a zip, or the zip itself */
+export async function verifyDossier(bron: string | Uint8Array, vraag: DossierVraag): Promise<DossierVerslag> {
   const controle = new Controle(vraag);
   try {
-    const zip = await ZipBron.open(path);
+    const bytes = typeof bron === 'string' ? await fileBytes(bron) : memoryBytes(bron);
     try {
-      await controle.check(zip, path);
+      await controle.check(bytes);
     } finally {
-      zip.close();
+      controle.close();
+      await bytes.sluit();
     }
   } catch (fault) {
-    if (!(fault instanceof Afgebroken)) controle.unreadable();
+    controle.stopped(fault);
   }
   return controle.verslag();
 }
 
-/** What follows cannot be checked; why was noted. */
-class Afgebroken extends Error {}
-
 class Controle {
-  readonly #bevindingen: Bevinding[] = [];
-  #kop: { herkomst: string; traject: string } | null = null;
-  #sleutels: readonly Sleutel[] = [];
-  #checkpoint: Checkpoint | null = null;
+  readonly #bevindingen = new Bevindingen();
+  /** Where the files stand that are read before the others: not those of entries, nor documents. */
+  readonly #plaatsen = new Map<string, Plaats>();
+  #aantalRegels = 0;
+  #kop: Kop | null = null;
+  #stand: Stand | null = null;
   #beleid: BeleidVerslag | null = null;
-  #spoor: Verslag | null = null;
-  #teksten = { getoond: 0, gewist: 0, ontbreekt: 0 };
-  #documenten = { aanwezig: 0, gewist: 0, ontbreekt: 0 };
-  /** Of every file in the manifest, as computed. */
-  readonly #hashes = new Map<string, string>();
+  #regels: Regelcontrole | null = null;
+  #einde: Einde | null = null;
+  readonly #aanwezig = new Set<string>();
 
   constructor(private readonly vraag: DossierVraag) {}
 
-  found(waar: string, code: DossierBreuk): void {
-    this.#bevindingen.push({ waar, code, uitleg: uitleg[code] });
+  async check(bytes: Bytes): Promise<void> {
+    const zip = await ZipBron.open(bytes, (waar) => {
+      this.#bevindingen.anders(waar);
+    });
+    await this.#survey(zip);
+    await this.#head(zip);
+    await this.#files(zip);
+    await this.#erased(zip);
+  }
+
+  close(): void {
+    this.#regels?.close();
   }
 
   /** What was found before says what is wrong; when nothing was, this is no dossier. */
-  unreadable(): void {
-    if (this.#bevindingen.length === 0) this.found('zip', 'zip-onleesbaar');
-  }
-
-  async check(zip: ZipBron, path: string): Promise<void> {
-    await this.#container(zip, path);
-    const keys = await this.#keys(zip);
-    const files = await this.#manifest(zip, keys);
-    await this.#files(zip, files);
-    this.#checkpoint = await this.#head(zip, keys);
-    await this.#witnesses(zip);
-    const bladen = await this.#entries(zip);
-    await this.#procedure(zip, bladen);
-    await this.#texts(zip, bladen);
-    this.#documents(zip, bladen);
+  stopped(fault: unknown): void {
+    if (fault instanceof Afgebroken) return;
+    const [waar, code] =
+      fault instanceof ZipFout ? ([fault.waar, fault.code] as const) : (['zip', 'zip-onleesbaar'] as const);
+    const said = this.#bevindingen.alle.some((one) => one.code === code);
+    if (!said && (fault instanceof ZipFout || this.#bevindingen.alle.length === 0))
+      this.#bevindingen.last(waar, code);
   }
 
   verslag(): DossierVerslag {
-    const spoor = this.#spoor === null ? null : withoutErased(this.#spoor);
+    const spoor = this.#einde === null ? null : withoutErased(this.#einde.spoor);
+    const absent = [...(this.#einde?.documenten ?? [])].filter(([hash]) => !this.#aanwezig.has(hash));
+    const gewist = absent.filter(([, erased]) => erased).length;
     return {
-      goed: this.#bevindingen.length === 0 && this.#spoor !== null,
+      goed: this.#bevindingen.alle.length === 0 && spoor !== null,
       herkomst: this.#kop?.herkomst ?? null,
       traject: this.#kop?.traject ?? null,
-      sleutels: this.#sleutels.map(({ naam, id }) => `${naam} (${id})`),
+      sleutels: this.#kop?.sleutels.map(({ naam, id }) => `${naam} (${id})`) ?? [],
       sleutelOpgegeven: namesKeys(this.vraag),
-      omvang: this.#checkpoint?.omvang ?? null,
+      omvang: this.#stand?.omvang ?? null,
       beleid: this.#beleid,
       spoor,
-      teksten: this.#teksten,
-      documenten: this.#documenten,
-      bevindingen: this.#bevindingen,
+      teksten: this.#einde?.teksten ?? { getoond: 0, gewist: 0, ontbreekt: 0 },
+      documenten: { aanwezig: this.#aanwezig.size, gewist, ontbreekt: absent.length - gewist },
+      bevindingen: this.#bevindingen.alle,
     };
   }
 
-  /** Written again from its own files, the zip must be the same bytes. */
-  async #container(zip: ZipBron, path: string): Promise<void> {
-    const files = zip.namen.map((naam): Bestand => ({ naam, inhoud: () => zip.stroom(naam) }));
-    const inMemory = await Promise.all(
-      files.map(async (file) =>
-        file.naam.startsWith('documenten/') ? file : { ...file, inhoud: await zip.bytes(file.naam) },
-      ),
-    );
-    if (!(await sameBytes(zipOf(inMemory), path))) this.found('zip', 'zip-anders-geschreven');
-  }
-
-  async #keys(zip: ZipBron): Promise<Sleutel[]> {
-    const own = (await this.#read(zip, namen.sleutels)).toString('utf8').split('\n').slice(0, -1);
-    try {
-      return believed(this.vraag, own);
-    } catch {
-      this.found(namen.sleutels, 'manifest-ongeldig');
-      throw new Afgebroken();
-    }
-  }
-
-  async #manifest(zip: ZipBron, keys: readonly Sleutel[]): Promise<Map<string, string>> {
-    const note = (await this.#read(zip, namen.manifest)).toString('utf8');
-    const { tekst, door } = this.#opened(note, keys, namen.manifest);
-    this.#sleutels = door;
-    const [kop, herkomst = '', traject = '', ...lines] = tekst.split('\n').slice(0, -1);
-    const files = lines.map((line) => /^([0-9a-f]{64}) {2}(\S+)$/.exec(line));
-    if (kop !== vorm || files.includes(null)) {
-      this.found(namen.manifest, 'manifest-ongeldig');
-      throw new Afgebroken();
-    }
-    this.#kop = { herkomst, traject };
-    return new Map(files.map((file) => [file?.[2] ?? '', file?.[1] ?? '']));
-  }
-
-  /** A note that one of the keys signed; what is wrong with it is noted, and then nothing more can be believed. */
-  #opened(note: string, keys: readonly Sleutel[], waar: string): ReturnType<typeof openNote> {
-    try {
-      return openNote(note, keys);
-    } catch (fault) {
-      const other =
-        fault instanceof VerifyError && fault.code === 'handtekening-ontbreekt' && namesKeys(this.vraag);
-      this.found(
-        waar,
-        other ? 'sleutel-onbekend' : waar === namen.manifest ? 'manifest-ongeldig' : 'checkpoint-ongeldig',
-      );
-      throw new Afgebroken();
-    }
-  }
-
-  async #files(zip: ZipBron, files: ReadonlyMap<string, string>): Promise<void> {
-    for (const [naam, hash] of files) {
-      if (!zip.has(naam)) {
-        this.found(naam, 'bestand-ontbreekt');
+  /** The container by its own register: names, places and order, before anything is read of the files. */
+  async #survey(zip: ZipBron): Promise<void> {
+    let vorige: Plek | undefined;
+    for await (const plaats of zip.register()) {
+      const plek = plekOf(plaats.naam);
+      if (plek === undefined) {
+        this.#bevindingen.add(plaats.naam, 'bestand-onbekend');
         continue;
       }
-      const own = await hashOf(await zip.stroom(naam));
-      this.#hashes.set(naam, own);
-      if (own !== hash) this.found(naam, 'bestand-veranderd');
+      if (vorige !== undefined && compare(vorige, plek) >= 0) this.#bevindingen.anders(plaats.naam);
+      vorige = plek;
+      if (plek.soort === 'blad') this.#aantalRegels += 1;
+      if (plek.sha256 === '' && !isOfEntry(plek)) this.#plaatsen.set(plaats.naam, plaats);
     }
-    for (const naam of zip.namen) {
-      if (naam !== namen.manifest && !files.has(naam)) this.found(naam, 'bestand-onbekend');
-    }
+    for (const naam of verplicht)
+      if (!this.#plaatsen.has(naam)) this.#bevindingen.add(naam, 'bestand-ontbreekt');
   }
 
-  async #head(zip: ZipBron, keys: readonly Sleutel[]): Promise<Checkpoint> {
-    const { tekst, door } = this.#opened(
-      (await this.#read(zip, namen.checkpoint)).toString('utf8'),
-      keys,
-      namen.checkpoint,
-    );
-    try {
-      const checkpoint = readCheckpoint(tekst);
-      const { herkomst } = checkpoint;
-      // The log itself signed both: not a stranger whose key the dossier brings along beside that of the log.
-      const same = door.some((key) => key.naam === herkomst && this.#sleutels.includes(key));
-      if (herkomst === this.#kop?.herkomst && same) return checkpoint;
-    } catch {
-      // Noted below.
-    }
-    this.found(namen.checkpoint, 'checkpoint-ongeldig');
-    throw new Afgebroken();
+  async #head(zip: ZipBron): Promise<void> {
+    const lezer = new Koplezer(zip, this.#plaatsen, this.#bevindingen, this.vraag);
+    const { kop, keys } = await lezer.kop();
+    this.#kop = kop;
+    this.#stand = await lezer.stand(kop, keys);
+    if (this.#stand === null) return;
+    this.#beleid = await lezer.beleid(this.#stand);
+    const { procedures } = this.vraag;
+    const maatstaf = { kop, stand: this.#stand, procedure: await lezer.procedure(), procedures };
+    this.#regels = new Regelcontrole(maatstaf, this.#bevindingen);
   }
 
-  /** The policy of the dossier itself says who signed along; only that of the caller says that it was enough. */
-  async #witnesses(zip: ZipBron): Promise<void> {
-    const head = (await this.#read(zip, namen.checkpoint)).toString('utf8');
-    try {
-      const own = zip.has(namen.beleid) ? readBeleid(await zip.bytes(namen.beleid)) : undefined;
-      this.#beleid = witnessed(this.vraag, own, head);
-    } catch (fault) {
-      if (!(fault instanceof VerifyError)) throw fault;
-      if (fault.code === 'beleid-ongeldig') this.found(namen.beleid, 'beleid-ongeldig');
-      else this.found(namen.checkpoint, 'meeondertekening-klopt-niet');
-    }
-    const { opgegeven = false, quorum = false } = this.#beleid ?? {};
-    if (opgegeven && !quorum) this.found(namen.checkpoint, 'quorum-niet-gehaald');
-  }
-
-  async #entries(zip: ZipBron): Promise<Blad[]> {
-    const gelezen: GelezenBlad[] = [];
-    for (let volgnummer = 1; zip.has(namen.blad(volgnummer)); volgnummer += 1) {
-      const bytes = await this.#read(zip, namen.blad(volgnummer));
-      gelezen.push({ bytes, bladhash: leafOf(bytes).toString('hex') });
-      await this.#proof(zip, volgnummer, bytes);
-    }
-    const count = zip.namen.filter((naam) => naam.startsWith('spoor/')).length;
-    if (gelezen.length === 0 || gelezen.length !== count) this.found('spoor', 'bestand-ontbreekt');
-    const bladen = gelezen.map(({ bytes }) => JSON.parse(bytes.toString('utf8')) as Blad);
-    this.#spoor = verifyTrail(gelezen, this.vraag.procedures);
-    for (const { volgnummer, breuk } of this.#spoor.breuken)
-      this.#bevindingen.push({ waar: `regel ${volgnummer}`, code: breuk, uitleg: uitleg[breuk] });
-    bladen.forEach(({ organisatie, traject }, i) => {
-      const own = traject === this.#kop?.traject && this.#kop.herkomst.endsWith(`/log/${organisatie}`);
-      if (!own) this.found(`regel ${i + 1}`, 'ander-traject');
-    });
-    return bladen;
-  }
-
-  async #proof(zip: ZipBron, volgnummer: number, blad: Buffer): Promise<void> {
-    const naam = namen.bewijs(volgnummer);
-    if (!zip.has(naam)) {
-      this.found(naam, 'bestand-ontbreekt');
-      return;
-    }
-    const head = (await this.#read(zip, namen.checkpoint)).toString('utf8');
-    const bewijs = readProof((await this.#read(zip, naam)).toString('utf8'));
-    const holds =
-      bewijs?.checkpoint === head &&
-      this.#checkpoint !== null &&
-      inclusionHolds({ ...this.#checkpoint, index: bewijs.index }, leafOf(blad), bewijs.pad);
-    if (!holds) this.found(`regel ${volgnummer}`, 'bewijs-klopt-niet');
-  }
-
-  async #procedure(zip: ZipBron, bladen: readonly Blad[]): Promise<void> {
-    const hash = sha256(await this.#read(zip, namen.procedure));
-    if (!bladen.every(({ procedure }) => procedure.machine === hash))
-      this.found(namen.procedure, 'procedure-klopt-niet');
-  }
-
-  async #texts(zip: ZipBron, bladen: readonly Blad[]): Promise<void> {
-    const teksten = JSON.parse((await this.#read(zip, namen.teksten)).toString('utf8')) as Tekst[];
-    const known = new Map(teksten.map((tekst) => [`${tekst.volgnummer} ${tekst.veld}`, tekst]));
-    bladen.forEach(({ gegevens }, i) => {
-      for (const [veld, verbintenis] of commitments(gegevens, '')) {
-        const tekst = known.get(`${i + 1} ${veld}`);
-        known.delete(`${i + 1} ${veld}`);
-        if (tekst === undefined) this.#absent(`${i + 1} ${veld}`);
-        else if (committed(tekst) === verbintenis) this.#shown(`${i + 1} ${veld}`);
-        else this.found(`regel ${i + 1}, ${veld}`, 'tekst-klopt-niet');
+  /** Every file once: against the list, and each for what it is. */
+  async #files(zip: ZipBron): Promise<void> {
+    const plaats = this.#plaatsen.get(namen.bestanden);
+    if (plaats === undefined) throw new Afgebroken();
+    const lijst = new Bestandenlijst(zip.loper(plaats), this.#bevindingen);
+    let regel: Regel | null = null;
+    for await (const bestand of zip.bestanden(ofEntry)) {
+      const plek = plekOf(bestand.naam);
+      if (plek?.soort === 'manifest') continue;
+      if (plek?.soort === 'bestanden') {
+        if (bestand.sha256 !== this.#kop?.lijst) this.#bevindingen.add(bestand.naam, 'bestand-veranderd');
+        continue;
       }
-    });
-    for (const naam of known.keys()) this.found(`regel ${naam.replace(' ', ', ')}`, 'tekst-zonder-regel');
-  }
-
-  /** An entry that says "erased" of what is here does not tell the truth. */
-  #shown(tekst: string): void {
-    this.#teksten.getoond += 1;
-    if (this.#spoor?.gewist.has(tekst) === true)
-      this.found(`regel ${tekst.replace(' ', ', ')}`, 'gewist-en-toch-aanwezig');
-  }
-
-  /** Erased, and an entry says so; or not shown, and nothing says why. */
-  #absent(tekst: string): void {
-    if (this.#spoor?.gewist.has(tekst) === true) this.#teksten.gewist += 1;
-    else this.#teksten.ontbreekt += 1;
-  }
-
-  /** The manifest says that a file has the hash it has; its name says that it is the document of the trail. */
-  #documents(zip: ZipBron, bladen: readonly Blad[]): void {
-    const named = documentsOf(
-      bladen.map(({ gegevens }) => gegevens),
-      this.#spoor?.gewist ?? new Set(),
-    );
-    const present = new Set<string>();
-    for (const naam of zip.namen.filter((one) => one.startsWith('documenten/'))) {
-      const hash = naam.split('/')[1] ?? '';
-      if (named.has(hash) && this.#hashes.get(naam) === hash) present.add(hash);
-      else this.found(naam, 'document-klopt-niet');
-      if (present.has(hash) && named.get(hash) === true) this.found(naam, 'gewist-en-toch-aanwezig');
+      await lijst.check(bestand, plek);
+      if (plek === undefined) continue;
+      if (regel !== null && plek.nummer !== regel.volgnummer) regel = this.#judge(regel);
+      if (isOfEntry(plek)) regel = this.#collect(regel, plek, bestand);
+      else if (this.#einde === null && plek.soort !== 'klein') this.#end(regel);
+      if (plek.soort === 'document') this.#document(bestand, plek);
     }
-    const absent = [...named].filter(([hash]) => !present.has(hash));
-    const gewist = absent.filter(([, erased]) => erased).length;
-    this.#documenten = { aanwezig: present.size, gewist, ontbreekt: absent.length - gewist };
+    if (this.#einde === null) this.#end(regel);
+    await lijst.sluit();
   }
 
-  async #read(zip: ZipBron, naam: string): Promise<Buffer> {
-    if (zip.has(naam)) return zip.bytes(naam);
-    this.found(naam, 'bestand-ontbreekt');
-    throw new Afgebroken();
+  #collect(regel: Regel | null, plek: Plek, { naam, inhoud }: ZipBestand): Regel {
+    if (inhoud === null) this.#bevindingen.add(naam, 'bestand-te-groot');
+    return {
+      ...(regel ?? { volgnummer: plek.nummer }),
+      ...(inhoud === null ? {} : { [plek.soort]: inhoud }),
+    };
   }
+
+  #judge(regel: Regel): null {
+    if (this.#einde === null) this.#regels?.check(regel);
+    this.vraag.voortgang?.(Math.min(regel.volgnummer, this.#aantalRegels), this.#aantalRegels);
+    return null;
+  }
+
+  /** No entry may come after this; one that does stands in the wrong place, which was noted. */
+  #end(regel: Regel | null): void {
+    if (regel !== null) this.#judge(regel);
+    this.#einde = this.#regels?.sluit() ?? null;
+  }
+
+  /** The list says that the file has the hash it has; its name says that it is the document of the trail. */
+  #document({ naam, sha256 }: ZipBestand, plek: Plek): void {
+    if (this.#einde === null) return;
+    const erased = this.#einde.documenten.get(sha256);
+    if (sha256 === plek.sha256 && erased !== undefined) this.#aanwezig.add(sha256);
+    else this.#bevindingen.add(naam, 'document-klopt-niet');
+    if (erased === true) this.#bevindingen.add(naam, 'gewist-en-toch-aanwezig');
+  }
+
+  /** What an entry says was erased must not be there: read again, for what the erasure says comes after the text. */
+  async #erased(zip: ZipBron): Promise<void> {
+    const gewist = this.#einde?.spoor.gewist ?? new Set();
+    const regels = new Set([...gewist].map((tekst) => tekst.split(' ')[0]));
+    if (regels.size === 0) return;
+    for await (const plaats of zip.register()) {
+      const plek = plekOf(plaats.naam);
+      if (plek?.soort !== 'teksten' || !regels.has(String(plek.nummer))) continue;
+      for (const { veld } of readTexts((await zip.lees(plaats)) ?? Buffer.alloc(0)) ?? [])
+        if (gewist.has(`${plek.nummer} ${veld}`))
+          this.#bevindingen.add(`regel ${plek.nummer}, ${veld}`, 'gewist-en-toch-aanwezig');
+    }
+  }
+}
+
+function isOfEntry({ soort }: Plek): boolean {
+  return soort === 'blad' || soort === 'bewijs' || soort === 'teksten';
+}
+
+function ofEntry(naam: string): boolean {
+  const plek = plekOf(naam);
+  return plek !== undefined && isOfEntry(plek);
 }
 
 /** For a report in JSON, which has no sets. */

@@ -1,10 +1,12 @@
 /** What somebody kept of a log: a checkpoint, or a dossier with one in it. */
 import { readFile } from 'node:fs/promises';
+import { fileBytes } from './bytes.js';
 import { namen } from './dossier-vorm.js';
 import { compareTrees, openEerder, type Bewezen, type Eerder, type EerderVerslag } from './splitsing.js';
 import { VerifyError } from './verify-error.js';
 import { believed, type Vertrouwen } from './vertrouwen.js';
 import { ZipBron } from './zip-bron.js';
+import type { Plaats } from './zip-vorm.js';
 
 const zipMark = 'PK\u0003\u0004';
 
@@ -43,22 +45,25 @@ export async function compareDossier(
 }
 
 async function readDossier(path: string): ReturnType<typeof readEerder> {
-  const zip = await ZipBron.open(path);
+  const bytes = await fileBytes(path);
   try {
-    const text = async (naam: string): Promise<string> => (await zip.bytes(naam)).toString('utf8');
+    const zip = await ZipBron.open(bytes, () => undefined);
+    const plaatsen = new Map<string, Plaats>();
+    for await (const plaats of zip.register()) plaatsen.set(plaats.naam, plaats);
+    const read = async (naam: string): Promise<Buffer | undefined> => {
+      const plaats = plaatsen.get(naam);
+      return plaats === undefined ? undefined : zip.lees(plaats);
+    };
+    const text = async (naam: string): Promise<string> => (await read(naam))?.toString('utf8') ?? '';
     const regels: Bewezen[] = [];
-    for (
-      let volgnummer = 1;
-      zip.has(namen.blad(volgnummer)) && zip.has(namen.bewijs(volgnummer));
-      volgnummer += 1
-    )
-      regels.push({
-        blad: await zip.bytes(namen.blad(volgnummer)),
-        bewijs: await text(namen.bewijs(volgnummer)),
-      });
+    for (let volgnummer = 1; ; volgnummer += 1) {
+      const [blad, bewijs] = [await read(namen.blad(volgnummer)), await read(namen.bewijs(volgnummer))];
+      if (blad === undefined || bewijs === undefined) break;
+      regels.push({ blad, bewijs: bewijs.toString('utf8') });
+    }
     const sleutels = (await text(namen.sleutels)).split('\n').slice(0, -1);
     return { notitie: await text(namen.checkpoint), sleutels, regels };
   } finally {
-    zip.close();
+    await bytes.sluit();
   }
 }

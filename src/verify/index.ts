@@ -5,7 +5,10 @@
 import 'reflect-metadata';
 
 export { procedures } from '../procedure/procedures.js';
-export { verifyDossier, type Bevinding, type DossierVerslag, type DossierVraag } from './dossier.js';
+export { readBeleid, type Beleid } from './beleid.js';
+export type { Bevinding } from './bevindingen.js';
+export { verifyDossier, type DossierVerslag, type DossierVraag } from './dossier.js';
+export { compareDossier, readEerder } from './eerder.js';
 export { folderBron, webBron, type LogBron } from './log-bron.js';
 export { verifyLog, type LogBevinding, type LogVerslag, type LogVraag } from './log.js';
 export { openNote, readCheckpoint, readKey, type Checkpoint, type Notitie, type Sleutel } from './note.js';

@@ -58,6 +58,21 @@ export class Groei {
   }
 }
 
+/** A node on the way from a leaf to the root: its place in its level, the last place there, and its hash. */
+export interface Stap {
+  readonly fn: number;
+  readonly sn: number;
+  readonly hash: Buffer;
+}
+
+/** From a node to the one above it that has this sibling below it. */
+export function up({ fn, sn, hash }: Stap, sibling: Buffer): Stap {
+  if (fn % 2 === 0 && fn !== sn) return { fn: half(fn), sn: half(sn), hash: parentOf(hash, sibling) };
+  const parent = parentOf(sibling, hash);
+  while (fn % 2 === 0 && fn !== 0) [fn, sn] = [half(fn), half(sn)];
+  return { fn: half(fn), sn: half(sn), hash: parent };
+}
+
 /** Whether `pad` leads from this leaf hash at `index` to the root of a tree of `omvang`. */
 export function inclusionHolds(
   { index, omvang, wortel }: { index: number; omvang: number; wortel: Buffer },
@@ -65,19 +80,12 @@ export function inclusionHolds(
   pad: readonly Buffer[],
 ): boolean {
   if (index < 0 || index >= omvang) return false;
-  let [fn, sn] = [index, omvang - 1];
-  let hash = leaf;
+  let stap: Stap = { fn: index, sn: omvang - 1, hash: leaf };
   for (const sibling of pad) {
-    if (sn === 0) return false;
-    if (fn % 2 === 1 || fn === sn) {
-      hash = parentOf(sibling, hash);
-      while (fn % 2 === 0 && fn !== 0) [fn, sn] = [half(fn), half(sn)];
-    } else {
-      hash = parentOf(hash, sibling);
-    }
-    [fn, sn] = [half(fn), half(sn)];
+    if (stap.sn === 0) return false;
+    stap = up(stap, sibling);
   }
-  return sn === 0 && hash.equals(wortel);
+  return stap.sn === 0 && stap.hash.equals(wortel);
 }
 
 interface Stand {

@@ -23,6 +23,14 @@ export const uitleg: Readonly<Record<Breuk | DossierBreuk | LogBreuk, string>> =
   'tijd-loopt-terug': 'De regel is volgens zijn tijdstip vastgelegd vóór de regel die eraan voorafgaat.',
   'zip-onleesbaar': 'Het bestand is geen zip, of het is beschadigd.',
   'zip-anders-geschreven': 'De zip is na het maken veranderd, ook al is de inhoud van de bestanden dezelfde.',
+  'zip-naam-verboden':
+    'Een naam in de zip hoort niet in een dossier: hij wijst buiten de map, heeft vreemde tekens of staat er twee keer. Pak deze zip niet uit.',
+  'zip-maat-klopt-niet':
+    'De zip geeft plaatsen, maten of aantallen op die niet kloppen: er staat iets voor, achter, tussen of over elkaar heen. Pak deze zip niet uit.',
+  'zip-ingepakt':
+    'Een bestand in de zip is ingepakt of versleuteld; in een dossier is dat nooit zo. Vraag het dossier zoals het is gemaakt, en pak dit niet uit.',
+  'bestand-te-groot': 'Dit bestand is groter dan zo een bestand in een dossier kan zijn, en is niet gelezen.',
+  'te-veel-bevindingen': 'Er klopt zo veel niet dat de controle hier is gestopt.',
   'bestand-ontbreekt': 'Een bestand dat in het dossier hoort, ontbreekt.',
   'bestand-onbekend': 'Er zit een bestand in de zip dat niet in het ondertekende overzicht staat.',
   'bestand-veranderd': 'De inhoud van dit bestand is niet die van het ondertekende overzicht.',
@@ -52,9 +60,14 @@ export const uitleg: Readonly<Record<Breuk | DossierBreuk | LogBreuk, string>> =
   'procedure-klopt-niet': 'De bijgevoegde procedure is niet die waarmee de regels zijn beoordeeld.',
 };
 
+/** Why a zip is not read further. */
+export type ZipBreuk = 'zip-onleesbaar' | 'zip-naam-verboden' | 'zip-maat-klopt-niet' | 'zip-ingepakt';
+
 export type DossierBreuk =
-  | 'zip-onleesbaar'
+  | ZipBreuk
   | 'zip-anders-geschreven'
+  | 'bestand-te-groot'
+  | 'te-veel-bevindingen'
   | 'bestand-ontbreekt'
   | 'bestand-onbekend'
   | 'bestand-veranderd'

@@ -59,6 +59,14 @@ describe('checking a dossier as the documentation says', () => {
     expect(said).toContain(createHash('sha256').update('\0').update(blad).digest('hex'));
   });
 
+  it('works by hand as the dossier itself says', async () => {
+    const said = readFileSync(join(map, 'dossier', 'LEESMIJ.txt'), 'utf8');
+    const [, byHand = ''] = /MET DE HAND\n([\s\S]*?)\nZo weet u/.exec(said) ?? [];
+    const found = await shell(`cd dossier\n${byHand}`, {});
+    expect(found).toContain('Signature Verified Successfully');
+    expect(found).toContain('bestanden: OK');
+  });
+
   it('by hand finds a file that was changed', async () => {
     const [, , , , byHand = ''] = blocks;
     await rm(join(map, 'dossier'), { recursive: true, force: true });

@@ -1,11 +1,11 @@
 /** Dossiers and logs of a municipality with witnesses, held against policies: the caller's, and the dossier's own. */
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { cosignatureLine, cosignerKey, signNote } from '../../src/audit/note.js';
+import { cosignatureLine, cosignerKey } from '../../src/audit/note.js';
 import { systemClock } from '../../src/base/clock.js';
 import { DossierService } from '../../src/documents/dossier-service.js';
 import { Log } from '../../src/log/log.js';
@@ -18,11 +18,11 @@ import { PostgresGetuigeStore } from '../../src/store/postgres-getuige-store.js'
 import { PostgresLogStore } from '../../src/store/postgres-log-store.js';
 import { readBeleid } from '../../src/verify/beleid.js';
 import { verifyDossier, type DossierVerslag } from '../../src/verify/dossier.js';
-import { manifestText, namen, zipOf } from '../../src/verify/dossier-vorm.js';
+import { namen } from '../../src/verify/dossier-vorm.js';
 import type { LogBron } from '../../src/verify/log-bron.js';
 import { verifyLog, type LogVerslag } from '../../src/verify/log.js';
-import { ZipBron } from '../../src/verify/zip-bron.js';
 import { dalfsen, griffier, Wereld, workshop } from '../engine/wereld.js';
+import { signed, unzipped, zipped } from './atelier.js';
 
 const herkomst = 'besluitspoor.example/log/gm0148';
 const seconden = 1_700_000_000;
@@ -154,22 +154,12 @@ describe('a dossier that no witness signed along', () => {
 
 describe('a dossier that the keeper of the log itself made false', () => {
   async function forged(change: (files: Map<string, Buffer>) => void): Promise<string> {
-    const bron = await ZipBron.open(getuigd);
-    const all = new Map<string, Buffer>();
-    for (const naam of bron.namen) all.set(naam, await bron.bytes(naam));
-    bron.close();
+    const all = await unzipped(await readFile(getuigd));
     change(all);
-    all.delete(namen.manifest);
-    const hashes = [...all].map(([naam, bytes]) => ({
-      naam,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-    }));
     const sleutel = await new Sleutelmap(map).read(dalfsen, 1);
     if (sleutel === undefined) throw new Error('There is no key.');
-    const manifest = signNote(manifestText({ herkomst, traject: id }, hashes), [{ naam: herkomst, sleutel }]);
     const path = join(map, 'vals.zip');
-    const files = [...all, [namen.manifest, Buffer.from(manifest)] as const];
-    await pipeline(zipOf(files.map(([naam, inhoud]) => ({ naam, inhoud }))), createWriteStream(path));
+    await writeFile(path, await zipped(signed(id, all, { naam: herkomst, sleutel })));
     return path;
   }
   /** In every file that carries the checkpoint. */

@@ -1,12 +1,9 @@
 /** Dossiers before and after documents were erased, as their reader checks them. */
-import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { signNote } from '../../src/audit/note.js';
 import { systemClock } from '../../src/base/clock.js';
 import { DossierService } from '../../src/documents/dossier-service.js';
 import { Log } from '../../src/log/log.js';
@@ -16,10 +13,10 @@ import { procedures } from '../../src/procedure/procedures.js';
 import { Database } from '../../src/store/database.js';
 import { PostgresLogStore } from '../../src/store/postgres-log-store.js';
 import { verifyDossier } from '../../src/verify/dossier.js';
-import { manifestText, namen, zipOf } from '../../src/verify/dossier-vorm.js';
-import { ZipBron } from '../../src/verify/zip-bron.js';
+import { namen } from '../../src/verify/dossier-vorm.js';
 import { Stukken, uniek } from '../documents/stukken.js';
 import { dalfsen, griffier, Wereld, workshop } from '../engine/wereld.js';
+import { signed as again, unzipped, zipped } from './atelier.js';
 
 const herkomst = 'besluitspoor.example/log/gm0148';
 let wereld: Wereld;
@@ -61,11 +58,7 @@ async function make(traject = id): Promise<{ path: string; files: Files }> {
   if (!lezing.ok) throw new Error(lezing.weigering.code);
   const path = join(map, 'dossier.zip');
   await pipeline(lezing.waarde, createWriteStream(path));
-  const bron = await ZipBron.open(path);
-  const files: Files = new Map();
-  for (const naam of bron.namen) files.set(naam, await bron.bytes(naam));
-  bron.close();
-  return { path, files };
+  return { path, files: await unzipped(await readFile(path)) };
 }
 
 const check = (path: string) => verifyDossier(path, { procedures });
@@ -73,20 +66,10 @@ const page = (files: Files): string => files.get(namen.index)?.toString('utf8') 
 
 /** Signed by the log itself: what its keeper could hand out when he does not do what the trail says. */
 async function signed(files: Files): Promise<string> {
-  const all = [...files].filter(([naam]) => naam !== namen.manifest);
-  const hashes = all.map(([naam, bytes]) => ({
-    naam,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-  }));
   const sleutel = await sleutels.read(dalfsen, 1);
   if (sleutel === undefined) throw new Error('There is no key.');
-  const manifest = signNote(manifestText({ herkomst, traject: id }, hashes), [{ naam: herkomst, sleutel }]);
   const path = join(map, 'vals.zip');
-  const inhoud = [...all, [namen.manifest, Buffer.from(manifest)] as const].map(([naam, bytes]) => ({
-    naam,
-    inhoud: naam.startsWith('documenten/') ? () => Promise.resolve(Readable.from([bytes])) : bytes,
-  }));
-  await pipeline(zipOf(inhoud), createWriteStream(path));
+  await writeFile(path, await zipped(again(id, files, { naam: herkomst, sleutel })));
   return path;
 }
 
@@ -196,8 +179,8 @@ describe('a dossier that holds what its trail calls erased', () => {
     const { files: before } = await make();
     await stukken.wisRegel(id, 2, 'deelnemers');
     const { files: after } = await make();
-    const teksten = before.get(namen.teksten) ?? Buffer.alloc(0);
-    const path = await signed(new Map([...after, [namen.teksten, teksten]]));
+    const teksten = before.get(namen.teksten(2)) ?? Buffer.alloc(0);
+    const path = await signed(new Map([...after, [namen.teksten(2), teksten]]));
     expect(await check(path)).toMatchObject({
       goed: false,
       bevindingen: [{ waar: 'regel 2, deelnemers', code: 'gewist-en-toch-aanwezig' }],

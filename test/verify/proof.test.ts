@@ -9,6 +9,8 @@ import {
   type Tegel,
   type TegelLezer,
 } from '../../src/audit/tile.js';
+import { Bewijzer } from '../../src/log/bewijzer.js';
+import { Inclusie } from '../../src/verify/inclusie.js';
 import { consistencyHolds, Groei, inclusionHolds, leafOf } from '../../src/verify/tree.js';
 
 const leaves = Array.from({ length: 70_000 }, (_, i) => leafHash(Buffer.from(String(i))));
@@ -50,6 +52,14 @@ for (const leaf of leaves) {
 const rootOf = (omvang: number): Buffer => roots.get(omvang) ?? Buffer.alloc(0);
 const sizes = fc.constantFrom(...roots.keys());
 
+function damaged(pad: readonly Buffer[], fout: string | null, at: number): readonly Buffer[] {
+  if (fout === 'te-lang') return [...pad, leafHash(Buffer.from('x'))];
+  if (fout === 'te-kort') return pad.slice(1);
+  return fout === 'hash' && pad.length > 0
+    ? pad.with(at % Math.max(1, pad.length), leafHash(Buffer.from('x')))
+    : pad;
+}
+
 describe('a proof made from tiles', () => {
   it('of inclusion is accepted by a checker written apart, and for no other leaf, place or root', async () => {
     await fc.assert(
@@ -64,6 +74,65 @@ describe('a proof made from tiles', () => {
         expect(inclusionHolds({ ...at, index: (index + 1) % omvang }, leaf, pad)).toBe(omvang === 1);
         expect(inclusionHolds(at, leaf, [...pad, leaf])).toBe(false);
         if (pad.length > 0) expect(inclusionHolds(at, leaf, pad.slice(1))).toBe(false);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('together with others is the same as alone, and neighbours hardly cost a read', async () => {
+    await fc.assert(
+      fc.asyncProperty(sizes, fc.array(fc.nat(), { maxLength: 20 }), async (omvang, numbers) => {
+        const indices = numbers.map((n) => n % omvang);
+        const bewijzer = new Bewijzer({
+          getuigd: null,
+          herkomst: 'x',
+          omvang,
+          checkpoint: 'kop\n',
+          lees: reader(omvang),
+        });
+        const alone = indices.map(async (index) =>
+          proofFile(index, await inclusionProof(index, omvang, reader(omvang)), 'kop\n'),
+        );
+        expect(await bewijzer.bewijzen(indices)).toEqual(await Promise.all(alone));
+      }),
+      { numRuns: 100 },
+    );
+    const seen: Tegel[] = [];
+    const lees = reader(70_000, seen);
+    const bewijzer = new Bewijzer({
+      getuigd: null,
+      herkomst: 'x',
+      omvang: 70_000,
+      checkpoint: 'kop\n',
+      lees,
+    });
+    for (let van = 0; van < 10_000; van += 250)
+      await bewijzer.bewijzen(Array.from({ length: 250 }, (_, i) => van + i));
+    // Forty tiles of leaves, and those above them, each once.
+    expect(seen.length).toBe(new Set(seen.map(({ niveau, nummer }) => `${niveau}/${nummer}`)).size);
+    expect(seen.length).toBeLessThan(50);
+  });
+
+  it('is judged the same after other proofs as alone, whether it holds or not', async () => {
+    const poging = fc.record({
+      n: fc.nat(),
+      /** What is wrong with it, if anything. */
+      fout: fc.constantFrom(null, null, null, 'blad', 'plaats', 'te-lang', 'te-kort', 'hash'),
+      at: fc.nat(),
+    });
+    await fc.assert(
+      fc.asyncProperty(sizes, fc.array(poging, { maxLength: 25 }), async (omvang, pogingen) => {
+        const boom = { omvang, wortel: rootOf(omvang) };
+        const inclusie = new Inclusie(boom);
+        for (const { n, fout, at } of pogingen) {
+          // Near each other, so that they have much in common.
+          const index = (n % 5) % omvang;
+          const leaf = leafOf(Buffer.from(fout === 'blad' ? 'anders' : String(index)));
+          const good = await inclusionProof(index, omvang, reader(omvang));
+          const pad = damaged(good, fout, at);
+          const place = fout === 'plaats' ? (index + 1) % omvang : index;
+          expect(inclusie.holds(place, leaf, pad)).toBe(inclusionHolds({ ...boom, index: place }, leaf, pad));
+        }
       }),
       { numRuns: 300 },
     );
