@@ -72,8 +72,6 @@ export class Koplezer {
       if (fault.code === 'beleid-ongeldig') this.bevindingen.add(namen.beleid, 'beleid-ongeldig');
       else this.bevindingen.add(namen.checkpoint, 'meeondertekening-klopt-niet');
     }
-    // Whoever gave a policy is told that it was not met, whatever else is wrong.
-    if (this.vertrouwen.beleid !== undefined) this.bevindingen.add(namen.checkpoint, 'quorum-niet-gehaald');
     return null;
   }
 
