@@ -17,8 +17,16 @@ const rooms = {
 /** Single files of another room that a room may use. */
 const doors = {
   engine: ['auth/policy'],
-  store: ['engine/store', 'engine/store-error', 'documents/document-opslag', 'log/log-store'],
+  store: [
+    'engine/store',
+    'engine/store-error',
+    'documents/document-opslag',
+    'log/log-store',
+    'log/tijdstempel-store',
+  ],
   http: ['audit/tile'],
+  // A timestamp is somebody else's; whoever keeps it and whoever checks it judge it the same.
+  log: ['verify/tijdstempel'],
   // What a dossier is, its maker and its checker must agree on.
   documents: ['auth/policy', 'verify/bladwaarden', 'verify/dossier-index', 'verify/dossier-vorm'],
 };
@@ -63,6 +71,11 @@ module.exports = {
       ['^src/(http|web|auth|notify)/', '^src/(main|server|app\\.module)\\.ts$'],
     ),
     only('xstate-in-procedure', ['xstate'], ['^src/procedure/']),
+    only(
+      'asn1-in-timestamps',
+      ['pkijs', 'asn1js'],
+      ['^src/verify/tijdstempel[a-z-]*\\.ts$', '^src/log/tijdstempelautoriteit\\.ts$'],
+    ),
     only('validator-in-procedure', ['class-validator'], ['^src/procedure/']),
   ],
   options: {
