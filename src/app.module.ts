@@ -19,6 +19,7 @@ import { SpoorController } from './http/spoor.controller.js';
 import { TrajectenController } from './http/trajecten.controller.js';
 import { Log } from './log/log.js';
 import { Publisher } from './log/publisher.js';
+import { Tijdstempels } from './log/tijdstempels.js';
 import { Procedures, procedures } from './procedure/procedures.js';
 import { dataSourceOptions } from './store/data-source.js';
 import { DocumentStore } from './store/document-store.js';
@@ -30,6 +31,7 @@ export interface Parts {
   readonly engine: Engine;
   readonly log: Log;
   readonly publisher: Publisher;
+  readonly tijdstempels: Tijdstempels;
   /** Directory of the bytes of documents. */
   readonly documentMap: string;
   readonly maxDocumentBytes: number;
@@ -62,6 +64,7 @@ export class AppModule {
         { provide: Engine, useValue: parts.engine },
         { provide: Log, useValue: parts.log },
         { provide: Publisher, useValue: parts.publisher },
+        { provide: Tijdstempels, useValue: parts.tijdstempels },
         { provide: Procedures, useValue: procedures },
         documentService(parts),
         dossierService(parts),
@@ -76,12 +79,12 @@ export class AppModule {
   }
 }
 
-function dossierService({ engine, log, publisher }: Parts): Provider {
+function dossierService({ engine, log, publisher, tijdstempels }: Parts): Provider {
   return {
     provide: DossierService,
     inject: [DocumentService],
     useFactory: (documenten: DocumentService) =>
-      new DossierService({ lees: engine.read, log, publisher, documenten, procedures }),
+      new DossierService({ lees: engine.read, log, publisher, tijdstempels, documenten, procedures }),
   };
 }
 

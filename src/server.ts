@@ -18,6 +18,8 @@ import { Log } from './log/log.js';
 import { LogError } from './log/log-error.js';
 import { Publisher } from './log/publisher.js';
 import { Sleutelmap } from './log/sleutelmap.js';
+import { Tijdstempelautoriteit } from './log/tijdstempelautoriteit.js';
+import { Tijdstempels } from './log/tijdstempels.js';
 import { procedures } from './procedure/procedures.js';
 import { checkDatabase } from './store/check.js';
 import { Database } from './store/database.js';
@@ -26,6 +28,7 @@ import { migrate } from './store/migrate.js';
 import { addOrganisaties } from './store/organisatie.js';
 import { PostgresLogStore } from './store/postgres-log-store.js';
 import { PostgresStore } from './store/postgres-store.js';
+import { PostgresTijdstempelStore } from './store/postgres-tijdstempel-store.js';
 
 export interface Running {
   readonly url: string;
@@ -111,6 +114,7 @@ interface Core {
   readonly engine: Engine;
   readonly log: Log;
   readonly publisher: Publisher;
+  readonly tijdstempels: Tijdstempels;
 }
 
 /** The engine on its database, and the log that follows it. */
@@ -118,7 +122,8 @@ async function openEngine(config: Config, appUrl: string, closers: Closer[]): Pr
   const database = new Database(appUrl);
   const store = new PostgresStore(database);
   closers.push(() => store.close());
-  const { log, publisher } = await openLogs(config, database);
+  const { log, publisher, tijdstempels } = await openLogs(config, database);
+  closers.push(() => tijdstempels.close());
   closers.push(() => publisher.close());
   const engine = new Engine({
     store,
@@ -135,19 +140,26 @@ async function openEngine(config: Config, appUrl: string, closers: Closer[]): Pr
   closers.push(() => {
     clearInterval(purging);
   });
-  return { store, engine, log, publisher };
+  return { store, engine, log, publisher, tijdstempels };
 }
 
 /**
  * The logs, each brought up to date with the database first: a key that is missing, or a database that contradicts what was
  * signed, is found before anything is recorded.
  */
-async function openLogs(config: Config, database: Database): Promise<{ log: Log; publisher: Publisher }> {
+async function openLogs(
+  config: Config,
+  database: Database,
+): Promise<Pick<Core, 'log' | 'publisher' | 'tijdstempels'>> {
   const logStore = new PostgresLogStore(database);
   const sleutels = new Sleutelmap(config.logSleutels);
   const log = new Log({ store: logStore, sleutels, clock: systemClock, host: config.logHost });
+  const tijdstempels = openTijdstempels(config, database, log);
   const publisher = new Publisher({
     log,
+    published: (organisatie, omvang) => {
+      tijdstempels.published(organisatie, omvang);
+    },
     report: (organisatie, fault) => {
       const why = fault instanceof Error ? fault.message : String(fault);
       process.stderr.write(`Het log van ${organisatie} is niet bijgewerkt. ${why}\n`);
@@ -159,7 +171,20 @@ async function openLogs(config: Config, database: Database): Promise<{ log: Log;
       publisher.appended(organisatie);
     });
   }
-  return { log, publisher };
+  return { log, publisher, tijdstempels };
+}
+
+function openTijdstempels({ tijdstempels }: Config, database: Database, log: Log): Tijdstempels {
+  return new Tijdstempels({
+    store: new PostgresTijdstempelStore(database),
+    log,
+    clock: systemClock,
+    autoriteit: tijdstempels && Tijdstempelautoriteit.of(tijdstempels, systemRandom),
+    interval: tijdstempels?.interval ?? 0,
+    report: (_, melding) => {
+      process.stderr.write(`${melding}\n`);
+    },
+  });
 }
 
 function adapter({ logniveau }: Config): FastifyAdapter {

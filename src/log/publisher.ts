@@ -13,6 +13,8 @@ export interface PublisherOptions {
   readonly log: Pick<Log, 'publish'>;
   /** Told once of what keeps an organisation from being published. */
   readonly report: (organisatie: string, fault: unknown) => void;
+  /** Told of the size that is public now. */
+  readonly published?: (organisatie: string, omvang: number) => void;
 }
 
 export class Publisher {
@@ -40,6 +42,7 @@ export class Publisher {
     try {
       const omvang = await this.#gather(organisatie).add(null);
       this.#incidents.delete(organisatie);
+      this.options.published?.(organisatie, omvang);
       return omvang;
     } catch (fault) {
       const melding = fault instanceof LogError ? fault.message : null;
