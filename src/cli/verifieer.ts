@@ -1,18 +1,29 @@
 /** `besluitspoor verifieer`: check a dossier or a log without server, database or key of ours. */
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { procedures } from '../procedure/procedures.js';
 import { verifyDossier, type DossierVerslag } from '../verify/dossier.js';
 import { folderBron, webBron, type LogBron } from '../verify/log-bron.js';
 import { verifyLog, type LogVerslag } from '../verify/log.js';
+import { readAutoriteiten } from '../verify/tijdstempel.js';
+import type { TijdstempelEis } from '../verify/tijdstempel-bevinding.js';
 import { VerifyError } from '../verify/verify-error.js';
 import { CliError } from './cli-error.js';
 import { Context, type Omgeving } from './context.js';
 import { list, wrapped } from './tekst.js';
+import { tijdstempelRow, tijdstempelsRow } from './tijdstempel-tekst.js';
 
 interface Opties {
   readonly sleutel: string[];
+  readonly tijdstempelautoriteit?: string;
+  readonly eisTijdstempel?: true;
+}
+
+/** What of the options goes to the verifier. */
+interface Vraag {
+  readonly sleutels?: readonly string[];
+  readonly tijdstempel: TijdstempelEis;
 }
 
 export function addVerifieer(program: Command, omgeving: Omgeving): void {
@@ -25,17 +36,24 @@ export function addVerifieer(program: Command, omgeving: Omgeving): void {
       collect,
       [],
     )
+    .option(
+      '--tijdstempelautoriteit <pem>',
+      'bestand met de certificaten waartoe een tijdstempel te herleiden moet zijn',
+    )
+    .option('--eis-tijdstempel', 'een dossier zonder tijdstempel is niet goed')
     .addHelpText('after', '\nUitkomst: 0 alles klopt, 1 er klopt iets niet, 2 niet te controleren.')
     .action((bron: string, opties: Opties, command: Command) =>
       check(bron, opties, new Context(command, omgeving)),
     );
 }
 
-async function check(bron: string, { sleutel }: Opties, context: Context): Promise<void> {
-  const sleutels = sleutel.length === 0 ? {} : { sleutels: sleutel };
+async function check(bron: string, opties: Opties, context: Context): Promise<void> {
   try {
-    const verslag = await checked(bron, sleutels, context);
-    context.show(verslag, () => ('teksten' in verslag ? dossierText(verslag) : logText(verslag)));
+    const vraag = await asked(opties);
+    const verslag = await checked(bron, vraag, context);
+    context.show(verslag, () =>
+      'teksten' in verslag ? dossierText(verslag, vraag) : logText(verslag, vraag),
+    );
     if (!verslag.goed) throw new CliError('geweigerd', 'Er klopt iets niet: zie de bevindingen.');
   } catch (fault) {
     if (fault instanceof VerifyError) throw new CliError('gebruik', fault.message, { cause: fault });
@@ -43,30 +61,40 @@ async function check(bron: string, { sleutel }: Opties, context: Context): Promi
   }
 }
 
-async function checked(
-  bron: string,
-  sleutels: { sleutels?: readonly string[] },
-  context: Context,
-): Promise<DossierVerslag | LogVerslag> {
-  if (/^https?:\/\//.test(bron)) return checkLog(webBron(bron, context.omgeving.fetcher), sleutels, context);
+async function asked({ sleutel, tijdstempelautoriteit: pem, eisTijdstempel }: Opties): Promise<Vraag> {
+  const sleutels = sleutel.length === 0 ? {} : { sleutels: sleutel };
+  if (pem === undefined) {
+    // A stamp of an authority that nobody vouches for can be made by whoever makes the dossier.
+    if (eisTijdstempel === true)
+      throw new CliError(
+        'gebruik',
+        '--eis-tijdstempel vraagt ook --tijdstempelautoriteit: van wie moet het zijn?',
+      );
+    return { ...sleutels, tijdstempel: {} };
+  }
+  const text = await readFile(resolve(pem), 'utf8').catch((cause: unknown) => {
+    throw new CliError('gebruik', `Het bestand met certificaten "${pem}" is niet te lezen.`, { cause });
+  });
+  const verplicht = eisTijdstempel === true;
+  return { ...sleutels, tijdstempel: { autoriteiten: readAutoriteiten(text), verplicht } };
+}
+
+async function checked(bron: string, vraag: Vraag, context: Context): Promise<DossierVerslag | LogVerslag> {
+  if (/^https?:\/\//.test(bron)) return checkLog(webBron(bron, context.omgeving.fetcher), vraag, context);
   const what = await stat(bron).catch(() => undefined);
-  if (what?.isDirectory() === true) return checkLog(folderBron(resolve(bron)), sleutels, context);
-  if (what?.isFile() === true) return verifyDossier(resolve(bron), { procedures, ...sleutels });
+  if (what?.isDirectory() === true) return checkLog(folderBron(resolve(bron)), vraag, context);
+  if (what?.isFile() === true) return verifyDossier(resolve(bron), { procedures, ...vraag });
   throw new CliError(
     'gebruik',
     `"${bron}" is er niet. Geef een dossier (zip), het adres van een log of een map met een log.`,
   );
 }
 
-function checkLog(
-  bron: LogBron,
-  sleutels: { sleutels?: readonly string[] },
-  { omgeving: { stderr } }: Context,
-): Promise<LogVerslag> {
+function checkLog(bron: LogBron, vraag: Vraag, { omgeving: { stderr } }: Context): Promise<LogVerslag> {
   let shown = 0;
   return verifyLog(bron, {
     procedures,
-    ...sleutels,
+    ...vraag,
     voortgang: (gedaan, omvang) => {
       const part = Math.floor((gedaan / omvang) * 10);
       // A short log is done before anyone reads a line about it.
@@ -77,7 +105,7 @@ function checkLog(
   });
 }
 
-function dossierText(verslag: DossierVerslag): string {
+function dossierText(verslag: DossierVerslag, { tijdstempel: eis }: Vraag): string {
   const { spoor, teksten, documenten } = verslag;
   const rows: [string, string | null][] = [
     ['Traject', verslag.traject],
@@ -105,6 +133,7 @@ function dossierText(verslag: DossierVerslag): string {
         : `${documenten.aanwezig} aanwezig en gelijk aan hun hash, ${documenten.ontbreekt} ontbreken`,
     ],
     ['Stand van het log', verslag.omvang === null ? null : `${verslag.omvang} regels, ondertekend`],
+    tijdstempelRow(verslag.tijdstempel, eis),
   ];
   return report(
     rows,
@@ -113,7 +142,7 @@ function dossierText(verslag: DossierVerslag): string {
   );
 }
 
-function logText(verslag: LogVerslag): string {
+function logText(verslag: LogVerslag, { tijdstempel: eis }: Vraag): string {
   const rows: [string, string | null][] = [
     ['Log', verslag.herkomst],
     [
@@ -128,6 +157,7 @@ function logText(verslag: LogVerslag): string {
       'Opnieuw beoordeeld',
       `${verslag.openbaar - verslag.nietControleerbaar}; van de andere openbare regels (${verslag.nietControleerbaar}) is het oordeel zo niet na te rekenen`,
     ],
+    tijdstempelsRow(verslag.tijdstempels, eis),
   ];
   return report(
     rows,

@@ -6,6 +6,7 @@ import type { Lezing } from '../engine/answer.js';
 import type { DossierGegevens, Reader } from '../engine/read.js';
 import type { Log } from '../log/log.js';
 import type { Publisher } from '../log/publisher.js';
+import type { Tijdstempels } from '../log/tijdstempels.js';
 import type { Procedures } from '../procedure/procedures.js';
 import { documentsIn } from '../verify/bladwaarden.js';
 import { dossierIndex } from '../verify/dossier-index.js';
@@ -17,6 +18,7 @@ export interface DossierDeps {
   readonly lees: Pick<Reader, 'dossier'>;
   readonly log: Pick<Log, 'proofs' | 'sign' | 'verifierKeys'>;
   readonly publisher: Pick<Publisher, 'now'>;
+  readonly tijdstempels?: Pick<Tijdstempels, 'bij'>;
   readonly documenten: Pick<DocumentService, 'inhoud'>;
   readonly procedures: Procedures;
 }
@@ -43,6 +45,7 @@ export class DossierService {
     const { organisatie, procedure, regels, zouten } = gegevens;
     const { log, procedures } = this.deps;
     const { herkomst, checkpoint, bewijzen } = await this.#proven(gegevens);
+    const stempel = await this.deps.tijdstempels?.bij(organisatie, checkpoint);
     const stukken = await this.#documents(actor, gegevens);
     const teksten: Tekst[] = zouten.map(({ zout, ...rest }) => ({ ...rest, zout: zout.toString('base64') }));
     const bladen = regels.map(({ blad }) => blad);
@@ -53,6 +56,7 @@ export class DossierService {
       text(namen.index, dossierIndex(pagina, procedures)),
       text(namen.sleutels, sleutels),
       text(namen.checkpoint, checkpoint),
+      ...(stempel === undefined ? [] : [{ naam: namen.tijdstempel, inhoud: stempel }]),
       text(namen.procedure, canonicalJson(procedure.published())),
       text(namen.teksten, canonicalJson(teksten)),
       ...regels.map(({ volgnummer, blad }) => text(namen.blad(volgnummer), blad)),

@@ -13,6 +13,8 @@ export const namen = {
   index: 'index.html',
   sleutels: 'vkey',
   checkpoint: 'checkpoint',
+  /** Of the text of the checkpoint (RFC 3161); when an authority was there. */
+  tijdstempel: 'checkpoint.tsr',
   procedure: 'procedure.json',
   teksten: 'teksten.json',
   manifest: 'manifest',

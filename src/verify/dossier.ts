@@ -8,6 +8,7 @@ import { commitments, committed, documentsIn } from './bladwaarden.js';
 import { namen, sha256, vorm, zipOf, type Bestand, type Tekst } from './dossier-vorm.js';
 import { openNote, readCheckpoint, readKey, type Checkpoint, type Sleutel } from './note.js';
 import { readProof } from './proof.js';
+import { checkTijdstempel, type TijdstempelEis, type TijdstempelVerslag } from './tijdstempel-bevinding.js';
 import { verifyTrail, type GelezenBlad, type Verslag } from './trail.js';
 import { inclusionHolds, leafOf } from './tree.js';
 import { uitleg, type DossierBreuk } from './uitleg.js';
@@ -31,6 +32,8 @@ export interface DossierVerslag {
   /** The caller named the key; otherwise it is the one in the dossier itself. */
   readonly sleutelOpgegeven: boolean;
   readonly omvang: number | null;
+  /** That of an authority elsewhere, of the state of the log; null when there is none, or none that holds. */
+  readonly tijdstempel: TijdstempelVerslag | null;
   readonly spoor: Omit<Verslag, 'gewist'> | null;
   readonly teksten: { readonly getoond: number; readonly gewist: number; readonly ontbreekt: number };
   readonly documenten: { readonly aanwezig: number; readonly ontbreekt: number };
@@ -41,12 +44,14 @@ export interface DossierVraag {
   readonly procedures: Procedures;
   /** Verifier keys the caller trusts; without, the dossier's own are used. */
   readonly sleutels?: readonly string[];
+  readonly tijdstempel?: TijdstempelEis;
 }
 
 /** What this verifier reads of a leaf beyond what the trail's own check reads. */
 interface Blad {
   readonly organisatie: string;
   readonly traject: string;
+  readonly registratietijdstip: string;
   readonly gegevens: Readonly<Record<string, unknown>> | null;
   readonly procedure: { readonly naam: string; readonly versie: number; readonly machine: string };
 }
@@ -75,6 +80,7 @@ class Controle {
   #sleutels: readonly Sleutel[] = [];
   #checkpoint: Checkpoint | null = null;
   #spoor: Verslag | null = null;
+  #tijdstempel: TijdstempelVerslag | null = null;
   #teksten = { getoond: 0, gewist: 0, ontbreekt: 0 };
   #documenten = { aanwezig: 0, ontbreekt: 0 };
   /** Of every file in the manifest, as computed. */
@@ -101,6 +107,7 @@ class Controle {
     await this.#procedure(zip, bladen);
     await this.#texts(zip, bladen);
     this.#documents(zip, bladen);
+    await this.#timestamp(zip, bladen);
   }
 
   verslag(): DossierVerslag {
@@ -112,6 +119,7 @@ class Controle {
       sleutels: this.#sleutels.map(({ naam, id }) => `${naam} (${id})`),
       sleutelOpgegeven: this.vraag.sleutels !== undefined,
       omvang: this.#checkpoint?.omvang ?? null,
+      tijdstempel: this.#tijdstempel,
       spoor,
       teksten: this.#teksten,
       documenten: this.#documenten,
@@ -279,6 +287,17 @@ class Controle {
       else this.found(naam, 'document-klopt-niet');
     }
     this.#documenten = { aanwezig: present.size, ontbreekt: named.size - present.size };
+  }
+
+  async #timestamp(zip: ZipBron, bladen: readonly Blad[]): Promise<void> {
+    const antwoord = zip.has(namen.tijdstempel) ? await zip.bytes(namen.tijdstempel) : undefined;
+    const note = (await this.#read(zip, namen.checkpoint)).toString('utf8');
+    const tekst = note.slice(0, note.indexOf('\n\n') + 1);
+    const tijdstippen = bladen.map(({ registratietijdstip }) => registratietijdstip);
+    const found = checkTijdstempel({ antwoord, tekst, tijdstippen }, this.vraag.tijdstempel);
+    this.#tijdstempel = found.tijdstempel;
+    for (const { code, waarom } of found.breuken)
+      this.#bevindingen.push({ waar: namen.tijdstempel, code, uitleg: `${uitleg[code]}${waarom}` });
   }
 
   async #read(zip: ZipBron, naam: string): Promise<Buffer> {

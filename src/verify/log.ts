@@ -4,7 +4,9 @@
  */
 import type { Procedures } from '../procedure/procedures.js';
 import type { LogBron } from './log-bron.js';
+import { Tijdstempelcontrole, type LogTijdstempels } from './log-tijdstempels.js';
 import { openNote, readCheckpoint, readKey, type Checkpoint, type Sleutel } from './note.js';
+import type { Tijdstempelbreuk, TijdstempelEis } from './tijdstempel-bevinding.js';
 import { Spoorcontrole } from './trail.js';
 import { Groei, leafOf } from './tree.js';
 import { uitleg, type LogBreuk } from './uitleg.js';
@@ -29,6 +31,8 @@ export interface LogVerslag {
   readonly toegelaten: number;
   readonly geweigerd: number;
   readonly nietControleerbaar: number;
+  /** Those of an authority elsewhere, on the way to this size. */
+  readonly tijdstempels: LogTijdstempels;
   readonly bevindingen: readonly LogBevinding[];
 }
 
@@ -36,6 +40,7 @@ export interface LogVraag {
   readonly procedures: Procedures;
   /** Verifier keys the caller trusts; without, those the log itself publishes. */
   readonly sleutels?: readonly string[];
+  readonly tijdstempel?: TijdstempelEis;
   readonly voortgang?: (gedaan: number, omvang: number) => void;
 }
 
@@ -44,6 +49,7 @@ interface Blad {
   readonly traject: string;
   readonly volgnummer: number;
   readonly vorige: string | null;
+  readonly registratietijdstip?: unknown;
 }
 
 const width = 256;
@@ -64,6 +70,8 @@ class Logcontrole {
   #sleutels: readonly Sleutel[] = [];
   #openbaar = 0;
   #nietOpenbaar = 0;
+  #tijdstempels: LogTijdstempels = { aantal: 0, laatste: null };
+  #stempels: Tijdstempelcontrole | null = null;
 
   constructor(
     private readonly bron: LogBron,
@@ -74,6 +82,8 @@ class Logcontrole {
     this.#kop = await this.#head();
     if (this.#kop === null) return;
     const { omvang, wortel } = this.#kop;
+    const stempels = await Tijdstempelcontrole.of(this.bron, this.#kop, this.#timestamp);
+    this.#stempels = stempels;
     const groei = new Groei();
     const roots: Buffer[] = [];
     for (let nummer = 0; nummer * width < omvang; nummer += 1) {
@@ -83,6 +93,7 @@ class Logcontrole {
       for (const hash of hashes) {
         groei.add(hash);
         tile.add(hash);
+        stempels.grown(groei);
       }
       if (hashes.length === width) roots.push(tile.wortel);
       await this.#entries(nummer, hashes);
@@ -90,6 +101,7 @@ class Logcontrole {
     }
     if (!groei.wortel.equals(wortel)) this.#found('checkpoint', 'wortel-klopt-niet');
     await this.#above(1, roots);
+    this.#tijdstempels = await stempels.check(this.vraag.tijdstempel, this.#timestamp);
   }
 
   verslag(): LogVerslag {
@@ -118,6 +130,7 @@ class Logcontrole {
       toegelaten: sum(({ toegelaten }) => toegelaten),
       geweigerd: this.#openbaar - sum(({ toegelaten }) => toegelaten),
       nietControleerbaar: sum(({ nietControleerbaar }) => nietControleerbaar),
+      tijdstempels: this.#tijdstempels,
       bevindingen,
     };
   }
@@ -125,6 +138,10 @@ class Logcontrole {
   #found(waar: string, code: LogBreuk): void {
     this.#bevindingen.push({ waar, code, uitleg: uitleg[code] });
   }
+
+  readonly #timestamp = (waar: string, code: Tijdstempelbreuk, waarom: string): void => {
+    this.#bevindingen.push({ waar, code, uitleg: `${uitleg[code]}${waarom}` });
+  };
 
   async #head(): Promise<Checkpoint | null> {
     try {
@@ -194,6 +211,7 @@ class Logcontrole {
     }
     if (!(this.#kop?.herkomst.endsWith(`/log/${blad.organisatie}`) ?? false))
       this.#found(`index ${index}`, 'ander-traject');
+    this.#stempels?.entry(index, blad.registratietijdstip);
     const spoor = this.#trajecten.get(blad.traject) ?? new Spoorcontrole(this.vraag.procedures);
     this.#trajecten.set(blad.traject, spoor);
     const missing = blad.volgnummer - 1 - spoor.regels;

@@ -1,4 +1,5 @@
 /** What is wrong, in the words of whoever must act on it. */
+import type { Tijdstempelbreuk } from './tijdstempel-bevinding.js';
 import type { Breuk } from './trail.js';
 
 export const uitleg: Readonly<Record<Breuk | DossierBreuk | LogBreuk, string>> = {
@@ -35,6 +36,10 @@ export const uitleg: Readonly<Record<Breuk | DossierBreuk | LogBreuk, string>> =
     'De regels geven een andere wortel dan de ondertekende: er is iets veranderd, weggelaten of toegevoegd.',
   'tegel-ontbreekt': 'Een deel van het log is er niet.',
   'tegel-klopt-niet': 'Een deel van het log is niet wat uit de regels volgt.',
+  'tijdstempel-klopt-niet': 'Het tijdstempel bij de stand van het log klopt niet.',
+  'tijdstempel-voor-regel':
+    'Een regel is volgens zijn eigen tijdstip van ná het tijdstempel van de stand waar hij al in stond: een van beide klokken liep verkeerd.',
+  'tijdstempel-ontbreekt': 'Bij de stand van het log hoort een tijdstempel, maar het is er niet.',
   'procedure-klopt-niet': 'De bijgevoegde procedure is niet die waarmee de regels zijn beoordeeld.',
 };
 
@@ -52,7 +57,8 @@ export type DossierBreuk =
   | 'tekst-klopt-niet'
   | 'tekst-zonder-regel'
   | 'document-klopt-niet'
-  | 'procedure-klopt-niet';
+  | 'procedure-klopt-niet'
+  | Tijdstempelbreuk;
 
 export type LogBreuk =
   | 'checkpoint-ongeldig'
@@ -62,4 +68,5 @@ export type LogBreuk =
   | 'tegel-klopt-niet'
   | 'bladhash-klopt-niet'
   | 'blad-onleesbaar'
-  | 'ander-traject';
+  | 'ander-traject'
+  | Tijdstempelbreuk;
