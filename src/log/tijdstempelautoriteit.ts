@@ -97,7 +97,9 @@ async function bytesOf(response: Response): Promise<Buffer> {
 }
 
 function failed(what: string, cause: unknown): LogError {
-  const { message = String(cause), cause: inner } = cause as Partial<Error>;
-  const why = inner instanceof Error && inner.message !== '' ? `${message} (${inner.message})` : message;
-  return new LogError('tijdstempel-mislukt', `${what}: ${why}`, { cause });
+  const why = cause instanceof Error ? cause.message : String(cause);
+  // What kept fetch from its work stands one deeper.
+  const deeper =
+    cause instanceof TypeError && cause.cause instanceof Error ? ` (${cause.cause.message})` : '';
+  return new LogError('tijdstempel-mislukt', `${what}: ${why}${deeper}`, { cause });
 }
