@@ -23,9 +23,10 @@ const doors = {
     'documents/document-opslag',
     'log/log-store',
     'log/getuige-store',
+    'log/tijdstempel-store',
   ],
-  // Who judges the signatures of others uses the verifier's code, not the writer's.
-  log: ['verify/note', 'verify/tree', 'verify/beleid', 'verify/verify-error'],
+  // Who judges the signatures and timestamps of others uses the verifier's code, not the writer's.
+  log: ['verify/note', 'verify/tree', 'verify/beleid', 'verify/verify-error', 'verify/tijdstempel'],
   http: ['audit/tile'],
   // Who might record a handeling is the same question for whoever checks it.
   verify: ['auth/policy'],
@@ -93,6 +94,11 @@ module.exports = {
         reachable: true,
       },
     },
+    only(
+      'asn1-in-timestamps',
+      ['pkijs', 'asn1js'],
+      ['^src/verify/tijdstempel[a-z-]*\\.ts$', '^src/log/tijdstempelautoriteit\\.ts$'],
+    ),
     only('validator-in-procedure', ['class-validator'], ['^src/procedure/']),
   ],
   options: {

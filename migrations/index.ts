@@ -6,6 +6,7 @@ import { MakeLog1795485000000 } from './1795485000000-MakeLog.js';
 import { ReadSalts1795486000000 } from './1795486000000-ReadSalts.js';
 import { EraseText1795487000000 } from './1795487000000-EraseText.js';
 import { ReadDossier1795488000000 } from './1795488000000-ReadDossier.js';
+import { KeepTimestamps1795490000000 } from './1795490000000-KeepTimestamps.js';
 import { MakeWitnesses1795489000000 } from './1795489000000-MakeWitnesses.js';
 import { EraseDocument1795492000000 } from './1795492000000-EraseDocument.js';
 
@@ -17,6 +18,7 @@ export const migrations = [
   ReadSalts1795486000000,
   EraseText1795487000000,
   ReadDossier1795488000000,
+  KeepTimestamps1795490000000,
   MakeWitnesses1795489000000,
   EraseDocument1795492000000,
 ];

@@ -23,6 +23,7 @@ import { Getuige } from './log/getuige.js';
 import type { Getuigen } from './log/getuigen.js';
 import { Log } from './log/log.js';
 import { Publisher } from './log/publisher.js';
+import { Tijdstempels } from './log/tijdstempels.js';
 import { Procedures, procedures } from './procedure/procedures.js';
 import { dataSourceOptions } from './store/data-source.js';
 import { DocumentStore } from './store/document-store.js';
@@ -38,6 +39,7 @@ export interface Parts {
   readonly getuigen: Getuigen | undefined;
   /** undefined = this server is no witness. */
   readonly getuige: Getuige | undefined;
+  readonly tijdstempels: Tijdstempels;
   /** Directory of the bytes of documents. */
   readonly documentMap: string;
   readonly maxDocumentBytes: number;
@@ -74,6 +76,7 @@ export class AppModule {
         { provide: Log, useValue: parts.log },
         { provide: Publisher, useValue: parts.publisher },
         ...(getuige === undefined ? [] : [{ provide: Getuige, useValue: getuige }]),
+        { provide: Tijdstempels, useValue: parts.tijdstempels },
         { provide: Procedures, useValue: procedures },
         documentService(parts),
         wisser(parts),
@@ -89,12 +92,20 @@ export class AppModule {
   }
 }
 
-function dossierService({ engine, log, publisher, getuigen }: Parts): Provider {
+function dossierService({ engine, log, publisher, getuigen, tijdstempels }: Parts): Provider {
   return {
     provide: DossierService,
     inject: [DocumentService],
     useFactory: (documenten: DocumentService) =>
-      new DossierService({ lees: engine.read, log, publisher, getuigen, documenten, procedures }),
+      new DossierService({
+        lees: engine.read,
+        log,
+        publisher,
+        getuigen,
+        tijdstempels,
+        documenten,
+        procedures,
+      }),
   };
 }
 

@@ -25,6 +25,8 @@ import { LogError } from './log/log-error.js';
 import { Meeondertekend } from './log/meeondertekend.js';
 import { Publisher } from './log/publisher.js';
 import { Sleutelmap } from './log/sleutelmap.js';
+import { Tijdstempelautoriteit } from './log/tijdstempelautoriteit.js';
+import { Tijdstempels } from './log/tijdstempels.js';
 import { procedures } from './procedure/procedures.js';
 import { checkDatabase } from './store/check.js';
 import { Database } from './store/database.js';
@@ -34,6 +36,7 @@ import { addOrganisaties } from './store/organisatie.js';
 import { PostgresGetuigeStore } from './store/postgres-getuige-store.js';
 import { PostgresLogStore } from './store/postgres-log-store.js';
 import { PostgresStore } from './store/postgres-store.js';
+import { PostgresTijdstempelStore } from './store/postgres-tijdstempel-store.js';
 
 export interface Running {
   readonly url: string;
@@ -154,6 +157,7 @@ interface Core {
   readonly publisher: Publisher;
   readonly getuigen: Getuigen | undefined;
   readonly getuige: Getuige | undefined;
+  readonly tijdstempels: Tijdstempels;
 }
 
 /** The engine on its database, and the log that follows it. */
@@ -165,7 +169,8 @@ async function openEngine(
   const store = new PostgresStore(database);
   closers.push(() => store.close());
   const getuige = await openGetuige(config, database);
-  const { log, publisher, getuigen } = await openLogs(config, database, tuning);
+  const { log, publisher, getuigen, tijdstempels } = await openLogs(config, database, tuning);
+  closers.push(() => tijdstempels.close());
   closers.push(() => publisher.close());
   // First of the two: what is published last is submitted at the next start.
   closers.push(() => getuigen?.close());
@@ -184,7 +189,7 @@ async function openEngine(
   closers.push(() => {
     clearInterval(purging);
   });
-  return { store, engine, log, publisher, getuigen, getuige };
+  return { store, engine, log, publisher, getuigen, getuige, tijdstempels };
 }
 
 /**
@@ -195,7 +200,7 @@ async function openLogs(
   config: Config,
   database: Database,
   { logPauze }: Tuning,
-): Promise<Pick<Core, 'log' | 'publisher' | 'getuigen'>> {
+): Promise<Pick<Core, 'log' | 'publisher' | 'getuigen' | 'tijdstempels'>> {
   const logStore = new PostgresLogStore(database);
   const store = new PostgresGetuigeStore(database);
   const sleutels = new Sleutelmap(config.logSleutels);
@@ -205,10 +210,14 @@ async function openLogs(
       ? undefined
       : new Meeondertekend(store, await readBeleidBestand(getuigenBeleid));
   const log = new Log({ store: logStore, sleutels, clock: systemClock, host, meeondertekend });
+  const tijdstempels = openTijdstempels(config, database, log);
   const publisher = new Publisher({
     log,
     pauze: logPauze,
-    published: (organisatie) => getuigen?.published(organisatie),
+    published: (organisatie, omvang) => {
+      getuigen?.published(organisatie);
+      tijdstempels.published(organisatie, omvang);
+    },
     report: (organisatie, fault) => {
       const why = fault instanceof Error ? fault.message : String(fault);
       process.stderr.write(`Het log van ${organisatie} is niet bijgewerkt. ${why}\n`);
@@ -231,7 +240,7 @@ async function openLogs(
       publisher.appended(organisatie);
     });
   }
-  return { log, publisher, getuigen };
+  return { log, publisher, getuigen, tijdstempels };
 }
 
 /** Whoever runs this server reads it there. */
@@ -252,6 +261,19 @@ async function openGetuige(
     clock: systemClock,
     host,
     logs: await readGetuigeLogs(getuigeLogs),
+  });
+}
+
+function openTijdstempels({ tijdstempels }: Config, database: Database, log: Log): Tijdstempels {
+  return new Tijdstempels({
+    store: new PostgresTijdstempelStore(database),
+    log,
+    clock: systemClock,
+    autoriteit: tijdstempels && Tijdstempelautoriteit.of(tijdstempels, systemRandom),
+    interval: tijdstempels?.interval ?? 0,
+    report: (_, melding) => {
+      process.stderr.write(`${melding}\n`);
+    },
   });
 }
 

@@ -12,22 +12,28 @@ import { folderBron, webBron, type LogBron } from '../verify/log-bron.js';
 import { verifyLog, type LogVerslag } from '../verify/log.js';
 import type { EerderVerslag } from '../verify/splitsing.js';
 import { uitleg } from '../verify/uitleg.js';
+import { readAutoriteiten } from '../verify/tijdstempel.js';
+import type { TijdstempelEis } from '../verify/tijdstempel-bevinding.js';
 import { VerifyError } from '../verify/verify-error.js';
 import type { BeleidVerslag, Vertrouwen } from '../verify/vertrouwen.js';
 import { CliError } from './cli-error.js';
 import { Context, type Omgeving } from './context.js';
 import { list, wrapped } from './tekst.js';
+import { tijdstempelRow, tijdstempelsRow } from './tijdstempel-tekst.js';
 
 interface Opties {
   readonly sleutel: string[];
   readonly kernen: number;
   readonly beleid?: string;
   readonly eerder?: string;
+  readonly tijdstempelautoriteit?: string;
+  readonly eisTijdstempel?: true;
 }
 
 /** What the caller says of how to check. */
 interface Vraag extends Vertrouwen {
   readonly eerder?: Awaited<ReturnType<typeof readEerder>>;
+  readonly tijdstempel: TijdstempelEis;
   readonly kernen: number;
 }
 
@@ -52,6 +58,11 @@ export function addVerifieer(program: Command, omgeving: Omgeving): void {
       'een checkpoint of dossier dat u eerder van dit log kreeg: het moet er een begin van zijn',
     )
     .option(
+      '--tijdstempelautoriteit <pem>',
+      'bestand met de certificaten waartoe een tijdstempel te herleiden moet zijn',
+    )
+    .option('--eis-tijdstempel', 'een dossier zonder tijdstempel is niet goed')
+    .option(
       '--kernen <aantal>',
       'op hoeveel kernen een log wordt gecontroleerd',
       cores,
@@ -67,8 +78,11 @@ async function check(bron: string, opties: Opties, context: Context): Promise<vo
   try {
     const { eerder, kernen } = opties;
     const kept = eerder === undefined ? {} : { eerder: await readEerder(resolve(eerder)) };
-    const verslag = await checked(bron, { ...(await trusted(opties)), ...kept, kernen }, context);
-    context.show(verslag, () => ('teksten' in verslag ? dossierText(verslag) : logText(verslag)));
+    const vraag = { ...(await trusted(opties)), ...kept, tijdstempel: await stampOf(opties), kernen };
+    const verslag = await checked(bron, vraag, context);
+    context.show(verslag, () =>
+      'teksten' in verslag ? dossierText(verslag, vraag) : logText(verslag, vraag),
+    );
     if (!verslag.goed) throw new CliError('geweigerd', 'Er klopt iets niet: zie de bevindingen.');
   } catch (fault) {
     if (fault instanceof VerifyError) throw new CliError('gebruik', fault.message, { cause: fault });
@@ -83,6 +97,22 @@ async function trusted({ sleutel, beleid }: Opties): Promise<Vertrouwen> {
     throw new CliError('gebruik', `Het beleid in "${beleid}" is niet te lezen. Geef een bestand.`, { cause });
   });
   return { ...sleutels, beleid: readBeleid(bytes) };
+}
+
+/** What is asked of timestamps. */
+async function stampOf({ tijdstempelautoriteit: pem, eisTijdstempel }: Opties): Promise<TijdstempelEis> {
+  const verplicht = eisTijdstempel === true;
+  // A stamp of an authority that nobody vouches for can be made by whoever makes the dossier.
+  if (pem === undefined && verplicht)
+    throw new CliError(
+      'gebruik',
+      '--eis-tijdstempel vraagt ook --tijdstempelautoriteit: van wie moet het zijn?',
+    );
+  if (pem === undefined) return {};
+  const text = await readFile(resolve(pem), 'utf8').catch((cause: unknown) => {
+    throw new CliError('gebruik', `Het bestand met certificaten "${pem}" is niet te lezen.`, { cause });
+  });
+  return { autoriteiten: readAutoriteiten(text), verplicht };
 }
 
 async function checked(bron: string, vraag: Vraag, context: Context): Promise<Verslag> {
@@ -125,7 +155,7 @@ function progress({ omgeving: { stderr } }: Context): (gedaan: number, omvang: n
   };
 }
 
-function dossierText(verslag: Extract<Verslag, DossierVerslag>): string {
+function dossierText(verslag: Extract<Verslag, DossierVerslag>, { tijdstempel: eis }: Vraag): string {
   const { spoor, teksten, documenten } = verslag;
   const rows: [string, string | null][] = [
     ['Traject', verslag.traject],
@@ -153,6 +183,7 @@ function dossierText(verslag: Extract<Verslag, DossierVerslag>): string {
         : `${documenten.aanwezig} aanwezig en gelijk aan hun hash, ${documenten.gewist} gewist, ${documenten.ontbreekt} ontbreken zonder dat een regel dat zegt`,
     ],
     ['Stand van het log', verslag.omvang === null ? null : `${verslag.omvang} regels, ondertekend`],
+    tijdstempelRow(verslag.tijdstempel, eis),
   ];
   return report(
     rows,
@@ -161,7 +192,7 @@ function dossierText(verslag: Extract<Verslag, DossierVerslag>): string {
   );
 }
 
-function logText(verslag: LogVerslag): string {
+function logText(verslag: LogVerslag, { tijdstempel: eis }: Vraag): string {
   const rows: [string, string | null][] = [
     ['Log', verslag.herkomst],
     [
@@ -176,6 +207,7 @@ function logText(verslag: LogVerslag): string {
       'Opnieuw beoordeeld',
       `${verslag.openbaar - verslag.nietControleerbaar}; van de andere openbare regels (${verslag.nietControleerbaar}) is het oordeel zo niet na te rekenen`,
     ],
+    tijdstempelsRow(verslag.tijdstempels, eis),
   ];
   return report(
     rows,

@@ -11,6 +11,14 @@ export interface Oidc {
   readonly bureauClaim: string;
 }
 
+export interface Tijdstempelautoriteit {
+  readonly url: string;
+  /** PEM file with the certificates that its own must lead to. */
+  readonly certificaten: string;
+  /** Seconds between two stamps of one log, at least. */
+  readonly interval: number;
+}
+
 export interface Config {
   readonly productie: boolean;
   readonly host: string;
@@ -33,6 +41,8 @@ export interface Config {
   readonly getuigenBeleid: string | undefined;
   /** File of the logs that this server is a witness of. undefined = it is none. */
   readonly getuigeLogs: string | undefined;
+  /** undefined = checkpoints are not stamped by anybody else. */
+  readonly tijdstempels: Tijdstempelautoriteit | undefined;
   /** Requests a second per client; 0 = without limit. */
   readonly verzoekenPerSeconde: number;
   readonly maxDocumentBytes: number;
@@ -76,6 +86,7 @@ export function readConfig(env: Env = process.env): { config: Config; fouten: st
       `LOG_LEVEL moet een van ${logniveaus.join(', ')} zijn. Gevonden: "${env['LOG_LEVEL'] ?? ''}".`,
     );
   const dataMap = resolve(env['BESLUITSPOOR_DATA'] ?? '.data');
+  const interval = number('TIJDSTEMPEL_INTERVAL_SECONDEN', 3600, [1, 31_536_000]);
   const logHost = env['BESLUITSPOOR_LOG_HOST'] ?? 'besluitspoor.example';
   if (!/^[a-z0-9]+([.-][a-z0-9]+)*(:\d+)?$/.test(logHost))
     fouten.push(
@@ -94,6 +105,7 @@ export function readConfig(env: Env = process.env): { config: Config; fouten: st
     databaseUrl,
     eigenaarUrl,
     oidc,
+    tijdstempels: readTijdstempels(env, interval, fouten),
     verzoekenPerSeconde: number('VERZOEKEN_PER_SECONDE', 1000, [0, 1_000_000]),
     maxDocumentBytes: number('MAX_DOCUMENT_MIB', 100, [1, 10_000]) * 1024 * 1024,
     logniveau: logniveau ?? 'info',
@@ -126,6 +138,21 @@ function readOidc(env: Env, fouten: string[]): Oidc | undefined {
     organisatiesClaim: env['OIDC_CLAIM_ORGANISATIES'] ?? 'organisaties',
     bureauClaim: env['OIDC_CLAIM_BUREAU'] ?? 'bureau',
   };
+}
+
+function readTijdstempels(env: Env, interval: number, fouten: string[]): Tijdstempelautoriteit | undefined {
+  const url = env['TIJDSTEMPEL_URL'] ?? '';
+  const certificaten = env['TIJDSTEMPEL_CERTIFICATEN'] ?? '';
+  if (url === '' && certificaten === '') return undefined;
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    fouten.push(
+      `TIJDSTEMPEL_URL moet het webadres van een tijdstempelautoriteit (RFC 3161) zijn, zoals https://tijd.autoriteit.example/tsa. Gevonden: "${url}".`,
+    );
+  if (certificaten === '')
+    fouten.push(
+      'TIJDSTEMPEL_URL is gegeven zonder TIJDSTEMPEL_CERTIFICATEN. Noem een PEM-bestand met de certificaten van de autoriteit die u vertrouwt; zonder die is een tijdstempel van iedereen.',
+    );
+  return { url, certificaten: resolve(certificaten), interval };
 }
 
 function readDatabase(env: Env, naam: string, fouten: string[]): string | undefined {

@@ -24,6 +24,8 @@ export interface MakerDeps {
   readonly sleutels: readonly string[];
   /** The policy of witnesses, when there is one. */
   readonly beleid: Buffer | undefined;
+  /** Of the checkpoint, when an authority gave one (RFC 3161). */
+  readonly tijdstempel: Buffer | undefined;
   readonly stukken: Stukken;
   readonly procedures: Procedures;
   /** Signs for the log. */
@@ -62,13 +64,14 @@ async function* contents(deps: MakerDeps): AsyncGenerator<Bestand> {
 }
 
 /** The small files that a dossier begins with, in the order of `kleineBestanden`; one that need not be there may be left out. */
-function small({ traject, gegevens, bewijzer, sleutels, beleid }: MakerDeps): Bestand[] {
+function small({ traject, gegevens, bewijzer, sleutels, beleid, tijdstempel }: MakerDeps): Bestand[] {
   const { herkomst, checkpoint } = bewijzer;
   return [
     text(namen.leesmij, leesmij({ herkomst, traject })),
     text(namen.sleutels, sleutels.map((sleutel) => `${sleutel}\n`).join('')),
     text(namen.checkpoint, checkpoint),
     ...(beleid === undefined ? [] : [{ naam: namen.beleid, inhoud: beleid }]),
+    ...(tijdstempel === undefined ? [] : [{ naam: namen.tijdstempel, inhoud: tijdstempel }]),
     text(namen.procedure, canonicalJson(gegevens.procedure.published())),
   ];
 }

@@ -7,6 +7,7 @@ import type { Bewijzer } from '../log/bewijzer.js';
 import type { Getuigen } from '../log/getuigen.js';
 import type { Log } from '../log/log.js';
 import type { Publisher } from '../log/publisher.js';
+import type { Tijdstempels } from '../log/tijdstempels.js';
 import type { Procedures } from '../procedure/procedures.js';
 import { zipOf } from '../verify/zip-vorm.js';
 import type { DocumentService } from './document-service.js';
@@ -19,6 +20,7 @@ export interface DossierDeps {
   readonly publisher: Pick<Publisher, 'now'>;
   /** Without when no policy says which witnesses count. */
   readonly getuigen?: Pick<Getuigen, 'ask' | 'beleid'> | undefined;
+  readonly tijdstempels?: Pick<Tijdstempels, 'bij'>;
   readonly documenten: Pick<DocumentService, 'inhoud'>;
   readonly procedures: Procedures;
 }
@@ -34,17 +36,19 @@ export class DossierService {
    * with that fault, before the end of the zip. @throws LogError when the log cannot be signed now
    */
   async maak(actor: Actor, id: string): Promise<Lezing<Readable>> {
-    const { log, lees, documenten, procedures, getuigen } = this.deps;
+    const { log, lees, documenten, procedures, getuigen, tijdstempels } = this.deps;
     const lezing = await lees.dossier(actor, id);
     if (!lezing.ok) return lezing;
     const gegevens = lezing.waarde;
     const { organisatie } = gegevens;
+    const bewijzer = await this.#bewijzer(gegevens);
     const files = dossierFiles({
       traject: id,
       gegevens,
-      bewijzer: await this.#bewijzer(gegevens),
+      bewijzer,
       sleutels: await log.verifierKeys(organisatie),
       beleid: getuigen?.beleid,
+      tijdstempel: await tijdstempels?.bij(organisatie, bewijzer.checkpoint),
       stukken: new Stukken(documenten, actor),
       procedures,
       onderteken: (tekst) => log.sign(organisatie, tekst),

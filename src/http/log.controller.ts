@@ -2,6 +2,7 @@
 import { Controller, Get, Header, Inject, Param, Query, Req, Res, type PipeTransform } from '@nestjs/common';
 import { readNumberPath } from '../audit/tile.js';
 import { Log } from '../log/log.js';
+import { Tijdstempels } from '../log/tijdstempels.js';
 import { integer, readQuery } from './headers.js';
 import { invalid, notFound } from './problem.js';
 import type { Reply, Request } from './request.js';
@@ -21,9 +22,20 @@ class Gemeente implements PipeTransform<string, string> {
   }
 }
 
+/** A size, written in no other way. */
+class Omvang implements PipeTransform<string, number> {
+  transform(text: string): number {
+    if (!/^(0|[1-9]\d{0,9})$/.test(text)) throw notFound();
+    return Number(text);
+  }
+}
+
 @Controller('log/:organisatie')
 export class LogController {
-  constructor(@Inject(Log) private readonly log: Log) {}
+  constructor(
+    @Inject(Log) private readonly log: Log,
+    @Inject(Tijdstempels) private readonly stempels: Tijdstempels,
+  ) {}
 
   @Get('vkey')
   @Header(...anyPage)
@@ -48,6 +60,48 @@ export class LogController {
     const kop = await this.log.witnessed(organisatie);
     if (kop === undefined) throw notFound();
     send(reply, 'text/plain; charset=utf-8', seconds, kop.notitie);
+  }
+
+  /** As it was when this size was published; its text is what was stamped. */
+  @Get('checkpoint/:omvang')
+  @Header(...anyPage)
+  async checkpointAt(
+    @Param('organisatie', Gemeente) organisatie: string,
+    @Param('omvang', Omvang) omvang: number,
+    @Res() reply: Reply,
+  ): Promise<void> {
+    const checkpoint = await this.stempels.checkpoint(organisatie, omvang);
+    if (checkpoint === undefined) throw notFound();
+    send(reply, 'text/plain; charset=utf-8', forever, checkpoint);
+  }
+
+  /** At most a thousand, from the smallest size on; those that follow are asked for with the last size: `?na=…`. */
+  @Get('tijdstempels')
+  @Header(...anyPage)
+  async timestamps(
+    @Param('organisatie', Gemeente) organisatie: string,
+    @Query() query: unknown,
+    @Res() reply: Reply,
+  ): Promise<void> {
+    const { na = 0 } = readQuery(query, { na: integer(0, maxSize) });
+    if ((await this.log.checkpoint(organisatie)) === undefined) throw notFound();
+    const regels = await this.stempels.lijst(organisatie, na, 1000);
+    // Paths as they are under this log, so that a copy of it on disk reads the same.
+    const lijst = regels.map((regel) => ({ ...regel, pad: `tijdstempel/${regel.omvang}` }));
+    send(reply, 'application/json; charset=utf-8', seconds, JSON.stringify(lijst));
+  }
+
+  /** The answer of the authority (RFC 3161). */
+  @Get('tijdstempel/:omvang')
+  @Header(...anyPage)
+  async timestamp(
+    @Param('organisatie', Gemeente) organisatie: string,
+    @Param('omvang', Omvang) omvang: number,
+    @Res() reply: Reply,
+  ): Promise<void> {
+    const antwoord = await this.stempels.antwoord(organisatie, omvang);
+    if (antwoord === undefined) throw notFound();
+    send(reply, 'application/timestamp-reply', forever, antwoord);
   }
 
   @Get('tile/*')

@@ -15,8 +15,8 @@ export interface PublisherOptions {
   readonly report: (organisatie: string, fault: unknown) => void;
   /** Milliseconds; only a measurement has another than the usual. */
   readonly pauze?: number | undefined;
-  /** Told after each publication, for whoever follows; it must not wait. */
-  readonly published?: (organisatie: string) => void;
+  /** Told of the size that is public now, for whoever follows; it must not wait. */
+  readonly published?: (organisatie: string, omvang: number) => void;
 }
 
 export class Publisher {
@@ -44,7 +44,7 @@ export class Publisher {
     try {
       const omvang = await this.#gather(organisatie).add(null);
       this.#incidents.delete(organisatie);
-      this.options.published?.(organisatie);
+      this.options.published?.(organisatie, omvang);
       return omvang;
     } catch (fault) {
       const melding = fault instanceof LogError ? fault.message : null;

@@ -19,13 +19,13 @@ export class Bevindingen {
   readonly alle: Bevinding[] = [];
   readonly #anders = new Set<string>();
 
-  /** @throws Afgebroken when this is one too many */
-  add(waar: string, code: Breuk | DossierBreuk): void {
+  /** @param waarom what is added to the words that go with the code @throws Afgebroken when this is one too many */
+  add(waar: string, code: Breuk | DossierBreuk, waarom = ''): void {
     if (this.alle.length >= most) {
       if (this.alle.length === most) this.last(waar, 'te-veel-bevindingen');
       throw new Afgebroken();
     }
-    this.last(waar, code);
+    this.last(waar, code, waarom);
   }
 
   /** A part of the container that is not as it should be; said once of each file. */
@@ -36,7 +36,7 @@ export class Bevindingen {
   }
 
   /** What ended the check. */
-  last(waar: string, code: Breuk | DossierBreuk): void {
-    this.alle.push({ waar, code, uitleg: uitleg[code] });
+  last(waar: string, code: Breuk | DossierBreuk, waarom = ''): void {
+    this.alle.push({ waar, code, uitleg: `${uitleg[code]}${waarom}` });
   }
 }

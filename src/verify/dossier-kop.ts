@@ -75,6 +75,11 @@ export class Koplezer {
     return null;
   }
 
+  /** The answer of a timestamp authority; null when there is none. */
+  tijdstempel(): Promise<Buffer | null> {
+    return this.#bytes(namen.tijdstempel);
+  }
+
   /** Hex SHA-256 of the procedure that was brought along; null when there is none. */
   async procedure(): Promise<string | null> {
     const tekst = await this.#bytes(namen.procedure);

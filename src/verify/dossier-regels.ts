@@ -35,6 +35,7 @@ interface Blad {
   readonly organisatie?: unknown;
   readonly traject?: unknown;
   readonly gegevens?: unknown;
+  readonly registratietijdstip?: unknown;
   readonly procedure?: { readonly machine?: unknown } | null;
 }
 
@@ -56,6 +57,8 @@ export class Regelcontrole {
   /** Texts that are not shown, as `volgnummer veld`: erased, when a later entry says so. */
   readonly #afwezig: string[] = [];
   readonly #stukken: { readonly plek: string; readonly stuk: Stuk }[] = [];
+  /** When the last of the entries was recorded, by its own word. */
+  laatsteTijdstip = '';
   #getoond = 0;
   #regels = 0;
   #gat = false;
@@ -127,6 +130,8 @@ export class Regelcontrole {
     const { traject, herkomst } = this.maatstaf.kop;
     if (blad.traject !== traject || !herkomst.endsWith(`/log/${String(blad.organisatie)}`))
       this.bevindingen.add(`regel ${volgnummer}`, 'ander-traject');
+    const { registratietijdstip: tijdstip } = blad;
+    if (typeof tijdstip === 'string' && tijdstip > this.laatsteTijdstip) this.laatsteTijdstip = tijdstip;
     this.#andereProcedure ||= blad.procedure?.machine !== this.maatstaf.procedure;
     for (const stuk of documentsIn(blad.gegevens))
       this.#stukken.push({ plek: `${volgnummer} ${stuk.veld}`, stuk });

@@ -14,6 +14,8 @@ export const namen = {
   sleutels: 'vkey',
   checkpoint: 'checkpoint',
   beleid: 'beleid',
+  /** Of the text of the checkpoint (RFC 3161); when an authority was there. */
+  tijdstempel: 'checkpoint.tsr',
   procedure: 'procedure.json',
   index: 'index.html',
   mdto: 'mdto.xml',
@@ -35,6 +37,7 @@ export const kleineBestanden: readonly { readonly naam: string; readonly verplic
   { naam: namen.sleutels, verplicht: true },
   { naam: namen.checkpoint, verplicht: true },
   { naam: namen.beleid, verplicht: false },
+  { naam: namen.tijdstempel, verplicht: false },
   { naam: namen.procedure, verplicht: true },
 ];
 

@@ -11,6 +11,7 @@ import { Bestandenlijst } from './dossier-lijst.js';
 import { Koplezer, type Kop, type Stand } from './dossier-kop.js';
 import { Regelcontrole, readTexts, type Einde, type Regel } from './dossier-regels.js';
 import { compare, namen, plekOf, verplicht, type Plek } from './dossier-vorm.js';
+import { checkTijdstempel, type TijdstempelEis, type TijdstempelVerslag } from './tijdstempel-bevinding.js';
 import type { Verslag } from './trail.js';
 import { namesKeys, type BeleidVerslag, type Vertrouwen } from './vertrouwen.js';
 import { ZipBron, ZipFout, type ZipBestand } from './zip-bron.js';
@@ -28,6 +29,8 @@ export interface DossierVerslag {
   readonly omvang: number | null;
   /** Who signed the checkpoint along; null without a policy that says who might. */
   readonly beleid: BeleidVerslag | null;
+  /** That of an authority elsewhere, of the state of the log; null when there is none, or none that holds. */
+  readonly tijdstempel: TijdstempelVerslag | null;
   readonly spoor: Omit<Verslag, 'gewist'> | null;
   readonly teksten: { readonly getoond: number; readonly gewist: number; readonly ontbreekt: number };
   readonly documenten: { readonly aanwezig: number; readonly gewist: number; readonly ontbreekt: number };
@@ -36,6 +39,7 @@ export interface DossierVerslag {
 
 export interface DossierVraag extends Vertrouwen {
   readonly procedures: Procedures;
+  readonly tijdstempel?: TijdstempelEis;
   /** Called as entries are judged: how many, of how many. */
   readonly voortgang?: (gedaan: number, omvang: number) => void;
 }
@@ -65,6 +69,8 @@ class Controle {
   #kop: Kop | null = null;
   #stand: Stand | null = null;
   #beleid: BeleidVerslag | null = null;
+  #stempel: Buffer | null = null;
+  #tijdstempel: TijdstempelVerslag | null = null;
   #regels: Regelcontrole | null = null;
   #einde: Einde | null = null;
   readonly #aanwezig = new Set<string>();
@@ -78,6 +84,7 @@ class Controle {
     await this.#survey(zip);
     await this.#head(zip);
     await this.#files(zip);
+    this.#timestamp();
     await this.#erased(zip);
   }
 
@@ -107,6 +114,7 @@ class Controle {
       sleutelOpgegeven: namesKeys(this.vraag),
       omvang: this.#stand?.omvang ?? null,
       beleid: this.#beleid,
+      tijdstempel: this.#tijdstempel,
       spoor,
       teksten: this.#einde?.teksten ?? { getoond: 0, gewist: 0, ontbreekt: 0 },
       documenten: { aanwezig: this.#aanwezig.size, gewist, ontbreekt: absent.length - gewist },
@@ -139,6 +147,7 @@ class Controle {
     this.#stand = await lezer.stand(kop, keys);
     if (this.#stand === null) return;
     this.#beleid = await lezer.beleid(this.#stand);
+    this.#stempel = await lezer.tijdstempel();
     const { procedures } = this.vraag;
     const maatstaf = { kop, stand: this.#stand, procedure: await lezer.procedure(), procedures };
     this.#regels = new Regelcontrole(maatstaf, this.#bevindingen);
@@ -195,6 +204,18 @@ class Controle {
     if (sha256 === plek.sha256 && erased !== undefined) this.#aanwezig.add(sha256);
     else this.#bevindingen.add(naam, 'document-klopt-niet');
     if (erased === true) this.#bevindingen.add(naam, 'gewist-en-toch-aanwezig');
+  }
+
+  /** Of the text of the checkpoint, and not before the entries under it. */
+  #timestamp(): void {
+    if (this.#stand === null) return;
+    const { notitie } = this.#stand;
+    const tekst = notitie.slice(0, notitie.indexOf('\n\n') + 1);
+    const tijdstippen = [this.#regels?.laatsteTijdstip ?? ''];
+    const gestempeld = { antwoord: this.#stempel ?? undefined, tekst, tijdstippen };
+    const { tijdstempel, breuken } = checkTijdstempel(gestempeld, this.vraag.tijdstempel);
+    this.#tijdstempel = tijdstempel;
+    for (const { code, waarom } of breuken) this.#bevindingen.add(namen.tijdstempel, code, waarom);
   }
 
   /** What an entry says was erased must not be there: read again, for what the erasure says comes after the text. */

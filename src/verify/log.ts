@@ -5,10 +5,12 @@
 import type { Procedures } from '../procedure/procedures.js';
 import { placeOf, type Beroep, type Deelverslag, type Partij } from './beoordelaar.js';
 import type { LogBron } from './log-bron.js';
+import { Tijdstempelcontrole, type LogTijdstempels } from './log-tijdstempels.js';
 import { quorumOf } from './beleid.js';
 import { openNote, readCheckpoint, type Checkpoint, type Sleutel } from './note.js';
 import { Ploeg } from './ploeg.js';
 import { openEerder, type Eerder, type EerderVerslag } from './splitsing.js';
+import type { Tijdstempelbreuk, TijdstempelEis } from './tijdstempel-bevinding.js';
 import { Groei } from './tree.js';
 import { uitleg, type LogBreuk } from './uitleg.js';
 import { VerifyError } from './verify-error.js';
@@ -35,6 +37,8 @@ export interface LogVerslag {
   readonly toegelaten: number;
   readonly geweigerd: number;
   readonly nietControleerbaar: number;
+  /** Those of an authority elsewhere, on the way to this size. */
+  readonly tijdstempels: LogTijdstempels;
   /** Against what the caller kept earlier; null when that was nothing. */
   readonly eerder: EerderVerslag | null;
   readonly bevindingen: readonly LogBevinding[];
@@ -44,6 +48,7 @@ export interface LogVraag extends Vertrouwen {
   readonly procedures: Procedures;
   /** A head of this log that the caller kept: it must be a beginning of what there is now. */
   readonly eerder?: Eerder;
+  readonly tijdstempel?: TijdstempelEis;
   readonly voortgang?: (gedaan: number, omvang: number) => void;
   /** Cores that judge; 1 when not given. With more, the procedures are those of this package. */
   readonly kernen?: number;
@@ -72,6 +77,8 @@ class Logcontrole {
   #sleutels: readonly Sleutel[] = [];
   #bekend: readonly Sleutel[] = [];
   #eerder: EerderVerslag | null = null;
+  #stempels: Tijdstempelcontrole | null = null;
+  #tijdstempels: LogTijdstempels = { aantal: 0, laatste: null };
   #beleid: BeleidVerslag | null = null;
   #openbaar = 0;
   #nietOpenbaar = 0;
@@ -99,27 +106,33 @@ class Logcontrole {
   }
 
   /** Every tile and bundle of the log, in order. */
-  async #tiles({ herkomst, omvang, wortel }: Checkpoint, ploeg: Ploeg): Promise<void> {
+  async #tiles(kop: Checkpoint, ploeg: Ploeg): Promise<void> {
+    const { omvang, wortel } = kop;
+    const stempels = await Tijdstempelcontrole.of(this.bron, kop, this.#timestamp);
+    this.#stempels = stempels;
+    const wacht = this.#watch(kop.herkomst, stempels);
     const groei = new Groei();
-    const eerder = this.#earlier(herkomst);
+    wacht.seen(groei);
     const roots: Buffer[] = [];
     for await (const { nummer, hashes, records } of this.#read(omvang)) {
       if (hashes === null) return;
-      eerder(groei, hashes);
-      if (hashes.length === width) {
-        const root = rootOf(hashes);
-        roots.push(root);
+      const root = hashes.length === width ? rootOf(hashes) : undefined;
+      if (root !== undefined) roots.push(root);
+      if (root !== undefined && !wacht.within(groei.omvang, groei.omvang + width)) {
         groei.add(root, tileHeight);
       } else {
-        for (const hash of hashes) groei.add(hash);
+        for (const hash of hashes) {
+          groei.add(hash);
+          wacht.seen(groei);
+        }
       }
       await this.#entries(nummer, hashes, { records, ploeg });
       this.vraag.voortgang?.(groei.omvang, omvang);
     }
-    eerder(groei, []);
     if (!groei.wortel.equals(wortel)) this.#found('checkpoint', 'wortel-klopt-niet');
     this.#compared();
     await this.#above(1, roots);
+    this.#tijdstempels = await stempels.check(this.vraag.tijdstempel, this.#timestamp);
   }
 
   /** Tiles with their bundles, some asked for ahead: a log elsewhere answers each after a while. */
@@ -166,20 +179,28 @@ class Logcontrole {
       geweigerd: this.#openbaar - toegelaten,
       nietControleerbaar,
       eerder: this.#eerder,
+      tijdstempels: this.#tijdstempels,
       bevindingen,
     };
   }
 
-  /** Looks at the tree before the next leaves are added: at the earlier size it must have the earlier root. */
-  #earlier(herkomst: string): (groei: Groei, next: readonly Buffer[]) => void {
-    if (this.vraag.eerder === undefined) return () => undefined;
-    const { omvang, wortel } = openEerder(this.vraag.eerder, this.#bekend, herkomst);
-    this.#eerder = { omvang, uitkomst: 'onbeslist' };
-    return (groei, next) => {
-      if (omvang < groei.omvang || omvang > groei.omvang + next.length) return;
-      const toen = groei.copy();
-      for (const hash of next.slice(0, omvang - groei.omvang)) toen.add(hash);
-      this.#eerder = { omvang, uitkomst: toen.wortel.equals(wortel) ? 'begin' : 'splitsing' };
+  /** Looks at the tree while it grows: at the size of an earlier head, or of a timestamp, it must have the root of that. */
+  #watch(
+    herkomst: string,
+    stempels: Tijdstempelcontrole,
+  ): { within: (van: number, tot: number) => boolean; seen: (groei: Groei) => void } {
+    const { eerder } = this.vraag;
+    const toen = eerder === undefined ? undefined : openEerder(eerder, this.#bekend, herkomst);
+    if (toen !== undefined) this.#eerder = { omvang: toen.omvang, uitkomst: 'onbeslist' };
+    const omvangen = [...(toen === undefined ? [] : [toen.omvang]), ...stempels.omvangen];
+    return {
+      within: (van, tot) => omvangen.some((omvang) => van < omvang && omvang <= tot),
+      seen: (groei) => {
+        stempels.grown(groei);
+        if (toen?.omvang !== groei.omvang) return;
+        const uitkomst = groei.wortel.equals(toen.wortel) ? 'begin' : 'splitsing';
+        this.#eerder = { omvang: toen.omvang, uitkomst };
+      },
     };
   }
 
@@ -189,6 +210,10 @@ class Logcontrole {
     this.#eerder = { ...this.#eerder, uitkomst: 'korter' };
     this.#found('checkpoint', 'korter-dan-eerder');
   }
+
+  readonly #timestamp = (waar: string, code: Tijdstempelbreuk, waarom: string): void => {
+    this.#bevindingen.push({ waar, code, uitleg: `${uitleg[code]}${waarom}` });
+  };
 
   #found(waar: string, code: LogBreuk): void {
     this.#bevindingen.push({ waar, code, uitleg: uitleg[code] });
@@ -261,12 +286,16 @@ class Logcontrole {
       this.#found(path, records === null ? 'tegel-ontbreekt' : 'tegel-klopt-niet');
       return;
     }
+    const stamped = (this.#stempels?.omvangen.length ?? 0) > 0;
     const bladen: Partij['bladen'][number][] = [];
     records.forEach((bytes, i) => {
       const hash = hashes[i] ?? Buffer.alloc(0);
       const index = nummer * width + i;
-      if (bytes.length > 0) bladen.push({ index, bytes, hash });
-      else this.#hidden.set(beginOf(hash), index);
+      if (bytes.length > 0) {
+        bladen.push({ index, bytes, hash });
+        if (stamped) this.#stempels?.entry(index, momentOf(bytes));
+      }
+      if (bytes.length === 0) this.#hidden.set(beginOf(hash), index);
     });
     this.#openbaar += bladen.length;
     this.#nietOpenbaar += records.length - bladen.length;
@@ -313,6 +342,15 @@ function rootOf(hashes: readonly Buffer[]): Buffer {
   const groei = new Groei();
   for (const hash of hashes) groei.add(hash);
   return groei.wortel;
+}
+
+const momentKey = Buffer.from('"registratietijdstip":"');
+const momentLength = '2011-04-21T09:00:00.000Z'.length;
+
+/** When an entry was recorded, told without reading all of it; what is no leaf of the format is found by whoever judges it. */
+function momentOf(leaf: Buffer): string {
+  const begin = leaf.lastIndexOf(momentKey) + momentKey.length;
+  return leaf.toString('latin1', begin, begin + momentLength);
 }
 
 /** 48 bits, which a number holds exactly: two hashes of a log do not share them by chance. */

@@ -24,18 +24,8 @@ function sha256(bytes: Buffer): Buffer {
 /** Takes leaf hashes one by one and knows the root over them; remembers one hash per level. */
 export class Groei {
   /** At height h: the hash of a complete subtree that waits for its right neighbour. */
-  readonly #waiting: (Buffer | undefined)[];
-  omvang: number;
-
-  constructor(from?: Groei) {
-    this.#waiting = from === undefined ? [] : [...from.#waiting];
-    this.omvang = from?.omvang ?? 0;
-  }
-
-  /** The tree as it is now, to grow on another way. */
-  copy(): Groei {
-    return new Groei(this);
-  }
+  readonly #waiting: (Buffer | undefined)[] = [];
+  omvang = 0;
 
   /** A leaf, or the root of a complete subtree of 2^hoogte leaves, which may only come where such a subtree can begin. */
   add(root: Buffer, hoogte = 0): void {

@@ -1,4 +1,5 @@
 /** What is wrong, in the words of whoever must act on it. */
+import type { Tijdstempelbreuk } from './tijdstempel-bevinding.js';
 import type { Breuk } from './trail.js';
 
 export const uitleg: Readonly<Record<Breuk | DossierBreuk | LogBreuk, string>> = {
@@ -57,6 +58,10 @@ export const uitleg: Readonly<Record<Breuk | DossierBreuk | LogBreuk, string>> =
     'Een handtekening van een getuige hoort niet bij deze stand van het log: een van beide is veranderd.',
   'quorum-niet-gehaald':
     'Van de getuigen in uw beleid hebben er te weinig deze stand van het log meeondertekend. Haal later een nieuw dossier op, of vraag de gemeente waarom.',
+  'tijdstempel-klopt-niet': 'Het tijdstempel bij de stand van het log klopt niet.',
+  'tijdstempel-voor-regel':
+    'Een regel is volgens zijn eigen tijdstip van ná het tijdstempel van de stand waar hij al in stond: een van beide klokken liep verkeerd.',
+  'tijdstempel-ontbreekt': 'Bij de stand van het log hoort een tijdstempel, maar het is er niet.',
   'procedure-klopt-niet': 'De bijgevoegde procedure is niet die waarmee de regels zijn beoordeeld.',
 };
 
@@ -83,7 +88,8 @@ export type DossierBreuk =
   | 'procedure-klopt-niet'
   | 'beleid-ongeldig'
   | 'meeondertekening-klopt-niet'
-  | 'quorum-niet-gehaald';
+  | 'quorum-niet-gehaald'
+  | Tijdstempelbreuk;
 
 export type LogBreuk =
   | 'checkpoint-ongeldig'
@@ -99,4 +105,5 @@ export type LogBreuk =
   | 'meeondertekening-klopt-niet'
   | 'quorum-niet-gehaald'
   | 'splitsing'
-  | 'korter-dan-eerder';
+  | 'korter-dan-eerder'
+  | Tijdstempelbreuk;

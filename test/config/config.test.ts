@@ -54,4 +54,24 @@ describe('the configuration', () => {
     expect(fouten).toHaveLength(5);
     expect(fouten.join()).not.toContain('geheim');
   });
+
+  it('has checkpoints stamped by an authority that it can tell from others', () => {
+    const url = 'https://tijd.autoriteit.example/tsa';
+    const whole = { TIJDSTEMPEL_URL: url, TIJDSTEMPEL_CERTIFICATEN: '/etc/tsa.pem' };
+    expect(readConfig({}).config.tijdstempels).toBeUndefined();
+    expect(readConfig(whole).config.tijdstempels).toEqual({
+      url,
+      certificaten: '/etc/tsa.pem',
+      interval: 3600,
+    });
+    expect(readConfig({ ...whole, TIJDSTEMPEL_INTERVAL_SECONDEN: '60' }).config.tijdstempels?.interval).toBe(
+      60,
+    );
+    expect(faults({ TIJDSTEMPEL_URL: url })).toEqual([expect.stringContaining('TIJDSTEMPEL_CERTIFICATEN')]);
+    expect(faults({ TIJDSTEMPEL_CERTIFICATEN: '/etc/tsa.pem' })).toEqual([
+      expect.stringContaining('TIJDSTEMPEL_URL'),
+    ]);
+    expect(faults({ ...whole, TIJDSTEMPEL_URL: 'ftp://x' })).toHaveLength(1);
+    expect(faults({ ...whole, TIJDSTEMPEL_INTERVAL_SECONDEN: '0' })).toHaveLength(1);
+  });
 });

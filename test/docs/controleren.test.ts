@@ -6,20 +6,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHash } from 'node:crypto';
+import { Proefautoriteit } from '../harness/tijdstempelautoriteit.js';
 import { TestServer, workshop } from '../http/server.js';
 
 const text = readFileSync(new URL('../../docs/controleren.md', import.meta.url), 'utf8');
 const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => block ?? '');
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
+let autoriteit: Proefautoriteit;
 let server: TestServer;
 let map: string;
 beforeAll(async () => {
-  server = await TestServer.start();
+  autoriteit = await Proefautoriteit.start('rsa');
+  server = await TestServer.start(autoriteit.omgeving);
   map = await mkdtemp(join(tmpdir(), 'besluitspoor-controle-'));
 });
 afterAll(async () => {
   await server.stop();
+  await autoriteit.close();
   await rm(map, { recursive: true });
 });
 
@@ -45,17 +49,24 @@ describe('checking a dossier as the documentation says', () => {
   it('works with the verifier, and by hand with openssl', async () => {
     const id = await server.open();
     await server.fetch(`/v1/trajecten/${id}/handelingen`, { json: workshop, headers: { 'if-match': '"1"' } });
-    const [fetching = '', verifying = '', byPolicy = '', whole = '', byHand = ''] = blocks;
-    expect(blocks).toHaveLength(5);
+    const [fetching = '', verifying = '', byPolicy = '', stamped = '', whole = '', byHand = '', stamp = ''] =
+      blocks;
+    expect(blocks).toHaveLength(7);
     await shell(fetching, { TRAJECT: id });
     const vkey = await (await fetch(`${server.url}/log/gm0148/vkey`)).text();
     expect(await shell(verifying, { SLEUTEL: vkey.trim() })).toContain('Het dossier klopt');
     expect(await shell(byPolicy, { SLEUTEL: vkey.trim() })).toContain('volgens het beleid dat u opgaf');
+    const certificaten = { CERTIFICATEN: autoriteit.certificaten };
+    const judged = await shell(stamped, { SLEUTEL: vkey.trim(), ...certificaten });
+    expect(judged).toContain('te herleiden tot de certificaten die u opgaf');
     expect(await shell(whole, {})).toContain('Het log klopt');
     const said = await shell(byHand, {});
     expect(said.match(/Signature Verified Successfully/g)).toHaveLength(2);
     expect(said).toContain('Alle bestanden kloppen');
     const blad = Buffer.from(await (await server.fetch(`/v1/trajecten/${id}/spoor/1/blad`)).arrayBuffer());
+    const time = await shell(stamp, certificaten);
+    expect(time).toContain('Verification: OK');
+    expect(time).toMatch(/Time stamp: .* GMT/);
     expect(said).toContain(createHash('sha256').update('\0').update(blad).digest('hex'));
   });
 
@@ -67,8 +78,17 @@ describe('checking a dossier as the documentation says', () => {
     expect(found).toContain('bestanden: OK');
   });
 
+  it('by hand finds a stamp of another state of the log', async () => {
+    const stamp = blocks[6] ?? '';
+    const changed = stamp.replace('cd dossier', "cd dossier && sed -i 's/^2$/3/' checkpoint.tekst");
+    expect(changed).not.toBe(stamp);
+    await expect(shell(changed, { CERTIFICATEN: autoriteit.certificaten })).rejects.toThrow(
+      /message imprint mismatch/,
+    );
+  });
+
   it('by hand finds a file that was changed', async () => {
-    const [, , , , byHand = ''] = blocks;
+    const [, , , , , byHand = ''] = blocks;
     await rm(join(map, 'dossier'), { recursive: true, force: true });
     const changed = byHand.replace(
       '&& cd dossier',

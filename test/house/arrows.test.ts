@@ -25,6 +25,7 @@ const wrongs: readonly (readonly [string, string, string])[] = [
   ['pg-in-store', 'engine/a.ts', 'pg'],
   ['nest-at-the-edge', 'engine/a.ts', '@nestjs/common'],
   ['xstate-in-procedure', 'engine/a.ts', 'xstate'],
+  ['asn1-in-timestamps', 'http/a.ts', 'pkijs'],
   ['validator-in-procedure', 'http/a.ts', 'class-validator'],
 ];
 
