@@ -5,6 +5,7 @@ import { FindTraject1795484000000 } from './1795484000000-FindTraject.js';
 import { MakeLog1795485000000 } from './1795485000000-MakeLog.js';
 import { ReadSalts1795486000000 } from './1795486000000-ReadSalts.js';
 import { EraseText1795487000000 } from './1795487000000-EraseText.js';
+import { RenewKeys1795491000000 } from './1795491000000-RenewKeys.js';
 
 export const migrations = [
   MakeTrail1700000000000,
@@ -13,4 +14,5 @@ export const migrations = [
   MakeLog1795485000000,
   ReadSalts1795486000000,
   EraseText1795487000000,
+  RenewKeys1795491000000,
 ];

@@ -2,9 +2,21 @@ import { BaseError } from '../base/error.js';
 
 /**
  * `sleutel-ontbreekt`: the log has a key that this server does not hold. `sleutel-anders`: it holds another.
- * `boom-klopt-niet`: the stored leaves do not give the stored root; nothing is signed. `teruggezet`: the database
- * contradicts what was signed. The message is a Dutch sentence.
+ * `sleutel-open`: others can read it. `boom-klopt-niet`: the stored leaves do not give the stored root; nothing is signed.
+ * `teruggezet`: the database contradicts what was signed. The message is a Dutch sentence.
  */
 export class LogError extends BaseError<
-  'sleutel-ontbreekt' | 'sleutel-anders' | 'boom-klopt-niet' | 'teruggezet'
-> {}
+  'sleutel-ontbreekt' | 'sleutel-anders' | 'sleutel-open' | 'boom-klopt-niet' | 'teruggezet'
+> {
+  /** The signed note that the database contradicts. */
+  readonly bewijs: string | null;
+
+  constructor(
+    code: LogError['code'],
+    message: string,
+    { bewijs = null, ...options }: ErrorOptions & { readonly bewijs?: string | null } = {},
+  ) {
+    super(code, message, options);
+    this.bewijs = bewijs;
+  }
+}
