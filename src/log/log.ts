@@ -3,15 +3,15 @@
  * rebuilds it, and proofs. It signs what the database has, after checking that the stored leaves give the stored root, and
  * never what contradicts an earlier signature of its own.
  */
-import type { KeyObject } from 'node:crypto';
 import type { Blad } from '../audit/leaf.js';
 import { emptyBoom, grow, root, type Boom } from '../audit/merkle.js';
-import { checkpointText, signNote, verifierKey } from '../audit/note.js';
+import { checkpointText, signNote, verifierKey, type Ondertekenaar } from '../audit/note.js';
 import { consistencyProof, inclusionProof, proofFile, treeAt } from '../audit/proof.js';
 import { splitHashes, tileRoot, tileWidth, widthAt, type Tegel, type TegelLezer } from '../audit/tile.js';
 import type { Clock } from '../base/clock.js';
 import { LogError } from './log-error.js';
-import type { LogStand, LogStore, VolleTegel } from './log-store.js';
+import type { LogStand, LogStore, Sleutelrij, VolleTegel } from './log-store.js';
+import { Sleutelbos } from './sleutelbos.js';
 import type { Sleutelmap } from './sleutelmap.js';
 
 export interface LogDeps {
@@ -22,6 +22,15 @@ export interface LogDeps {
   readonly host: string;
 }
 
+/** A signed head of ours that the database does not have. */
+export interface Weersproken {
+  readonly notitie: string;
+  readonly herkomst: string;
+  readonly omvang: number;
+  /** Base64. */
+  readonly wortel: string;
+}
+
 /** Entries that one publication takes at most, so that a long backlog does not hold up who is waiting; it takes several. */
 const mostAtOnce = 32 * tileWidth;
 const fullTile = tileWidth * 32;
@@ -29,8 +38,18 @@ const fullTile = tileWidth * 32;
 export class Log {
   /** The tree as it was published last, so that the next publication need not read its edge again. */
   readonly #published = new Map<string, Boom>();
+  readonly #bos: Sleutelbos;
 
-  constructor(private readonly deps: LogDeps) {}
+  constructor(private readonly deps: LogDeps) {
+    this.#bos = new Sleutelbos(deps.store, deps.sleutels);
+  }
+
+  /** Gives the log its name and first key, before its first entry, unless it has them. @throws LogError */
+  async begin(organisatie: string): Promise<void> {
+    const stand = await this.#stand(organisatie);
+    await this.#mustNotContradict(organisatie, stand);
+    await this.#signer(organisatie, stand);
+  }
 
   /**
    * Signs and publishes the tree as it stands, when it grew. Answers the size that is public now.
@@ -44,14 +63,17 @@ export class Log {
     const tot = Math.min(stand.omvang, van + mostAtOnce);
     if (tot === van && stand.herkomst === null) return van;
     // Also when there is nothing to sign: a key that is missing is to be found at the start.
-    const { herkomst, sleutel } = await this.#signer(organisatie, stand);
-    if (tot === van) return van;
+    const { herkomst, ondertekenaars } = await this.#signer(organisatie, stand);
+    if (tot === van) {
+      if (stand.notitie !== null) await this.#signAgain(organisatie, stand, ondertekenaars);
+      return van;
+    }
     const boom = await this.#treeAfter(organisatie, van, tot);
     const wortel = root(boom);
     if (tot === stand.omvang && !wortel.equals(stand.wortel)) throw treeBroken(organisatie);
     const tegels = await this.#newTiles(organisatie, van, tot);
     const tekst = checkpointText({ herkomst, omvang: tot, wortel });
-    const notitie = signNote(tekst, [{ naam: herkomst, sleutel }]);
+    const notitie = signNote(tekst, ondertekenaars);
     // Known here before anyone sees it: whatever the database says later, this was signed.
     await sleutels.keepCheckpoint(organisatie, notitie);
     const tijdstip = clock.now().toISOString();
@@ -65,9 +87,14 @@ export class Log {
     return (await this.deps.store.logStand(organisatie))?.notitie ?? undefined;
   }
 
-  /** Verifier keys, the newest first; empty before the first checkpoint. */
+  /** Verifier keys in use, the newest first; empty before the log has one. */
   async verifierKeys(organisatie: string): Promise<readonly string[]> {
     return (await this.deps.store.logStand(organisatie))?.sleutels ?? [];
+  }
+
+  /** Every key the log ever had, for who holds something old; the newest first. */
+  allKeys(organisatie: string): Promise<readonly Sleutelrij[]> {
+    return this.deps.store.sleutels(organisatie);
   }
 
   /** The proof file of a published entry; undefined when it is not published yet. */
@@ -94,10 +121,27 @@ export class Log {
     return { herkomst, checkpoint: notitie, bewijzen };
   }
 
-  /** A text of another kind than a checkpoint, signed by the log's newest key. @throws LogError */
+  /** A text of another kind than a checkpoint, signed by every key in use. @throws LogError */
   async sign(organisatie: string, tekst: string): Promise<string> {
-    const { herkomst: naam, sleutel } = await this.#signer(organisatie, await this.#stand(organisatie));
-    return signNote(tekst, [{ naam, sleutel }]);
+    const { ondertekenaars } = await this.#signer(organisatie, await this.#stand(organisatie));
+    return signNote(tekst, ondertekenaars);
+  }
+
+  /** What was signed here and the database contradicts; undefined when it contradicts nothing. */
+  async contradicted(organisatie: string, stand: LogStand): Promise<Weersproken | undefined> {
+    const notitie = await this.deps.sleutels.lastCheckpoint(organisatie);
+    if (notitie === undefined || notitie === stand.notitie) return undefined;
+    const [herkomst = '', size = '', wortel = ''] = notitie.split('\n');
+    const omvang = Number(size);
+    const found = { notitie, herkomst, omvang, wortel };
+    if (herkomst !== stand.herkomst) {
+      // The log went on under a new name and has not signed under it yet; or the database is from before it had this name.
+      return (await this.deps.store.aanvaard(organisatie, notitie)) ? undefined : found;
+    }
+    if (omvang > stand.omvang) return found;
+    const van = Math.min(stand.gepubliceerd ?? 0, omvang);
+    const eigen = root(await this.#treeAfter(organisatie, van, omvang));
+    return eigen.toString('base64') === wortel ? undefined : found;
   }
 
   /** Undefined when a size is not published or they are in the wrong order. */
@@ -135,46 +179,44 @@ export class Log {
    * or changed under us, is found before anything more is signed.
    */
   async #mustNotContradict(organisatie: string, stand: LogStand): Promise<void> {
-    const kept = await this.deps.sleutels.lastCheckpoint(organisatie);
-    if (kept === undefined || kept === stand.notitie) return;
-    const [, size = '', wortel = ''] = kept.split('\n');
-    const omvang = Number(size);
-    if (omvang > stand.omvang) throw putBack(organisatie, omvang, stand.omvang);
-    const van = Math.min(stand.gepubliceerd ?? 0, omvang);
-    const eigen = root(await this.#treeAfter(organisatie, van, omvang));
-    if (eigen.toString('base64') !== wortel) throw putBack(organisatie, omvang, stand.omvang);
+    const found = await this.contradicted(organisatie, stand);
+    if (found !== undefined) throw putBack(organisatie, found, stand);
   }
 
-  async #signer(organisatie: string, stand: LogStand): Promise<{ herkomst: string; sleutel: KeyObject }> {
-    const { store, sleutels, clock, host } = this.deps;
-    if (stand.herkomst === null) {
-      const herkomst = `${host}/log/${organisatie}`;
-      const sleutel = verifierKey({ naam: herkomst, sleutel: await sleutels.make(organisatie, 1) });
-      await store.beginLog(organisatie, { herkomst, sleutel, tijdstip: clock.now().toISOString() });
-      // Another server may have been first, with a key of its own.
-      return this.#signer(organisatie, await this.#stand(organisatie));
-    }
-    return { herkomst: stand.herkomst, sleutel: await this.#newestKey(organisatie, stand.herkomst, stand) };
-  }
-
-  async #newestKey(
+  async #signer(
     organisatie: string,
-    herkomst: string,
-    { sleutels: public_ }: LogStand,
-  ): Promise<KeyObject> {
-    const path = this.deps.sleutels.path(organisatie, public_.length);
-    const sleutel = await this.deps.sleutels.read(organisatie, public_.length);
-    if (sleutel === undefined) {
-      throw new LogError(
-        'sleutel-ontbreekt',
-        `Het log van ${organisatie} heeft een sleutel, maar die staat niet in ${path}. Zet het bestand terug uit de reservekopie; er wordt geen nieuwe sleutel gemaakt.`,
-      );
-    }
-    if (verifierKey({ naam: herkomst, sleutel }) === public_[0]) return sleutel;
-    throw new LogError(
-      'sleutel-anders',
-      `De sleutel in ${path} is niet die van het log van ${organisatie}. Zet de goede sleutel terug uit de reservekopie.`,
-    );
+    stand: LogStand,
+  ): Promise<{ herkomst: string; ondertekenaars: Ondertekenaar[] }> {
+    const { store, sleutels, clock, host } = this.deps;
+    const { herkomst } = stand;
+    if (herkomst !== null)
+      return { herkomst, ondertekenaars: await this.#bos.inUse(organisatie, herkomst, stand) };
+    const naam = `${host}/log/${organisatie}`;
+    const sleutel = verifierKey({ naam, sleutel: await sleutels.make(organisatie, 1) });
+    await store.beginLog(organisatie, { herkomst: naam, sleutel, tijdstip: clock.now().toISOString() });
+    // Another server may have been first, with a key of its own.
+    return this.#signer(organisatie, await this.#stand(organisatie));
+  }
+
+  /**
+   * The published head gets the signatures of keys that came after it. Its text is made anew from the entries: what the
+   * database says was signed is not signed again on its word.
+   */
+  async #signAgain(
+    organisatie: string,
+    { herkomst, gepubliceerd, notitie: oud }: LogStand,
+    ondertekenaars: readonly Ondertekenaar[],
+  ): Promise<void> {
+    const { store, sleutels, clock } = this.deps;
+    const omvang = gepubliceerd ?? 0;
+    const wortel = root(await this.#treeAfter(organisatie, omvang, omvang));
+    const tekst = checkpointText({ herkomst: herkomst ?? '', omvang, wortel });
+    const notitie = signNote(tekst, ondertekenaars);
+    if (!oud?.startsWith(tekst)) throw treeBroken(organisatie);
+    // The same key signs the same text in the same way, so a signature that is there is there as a line.
+    if (notitie.split('\n').every((line) => oud.split('\n').includes(line))) return;
+    await sleutels.keepCheckpoint(organisatie, notitie);
+    await store.ondertekenOpnieuw(organisatie, { omvang, notitie, tijdstip: clock.now().toISOString() });
   }
 
   /** The tree of the first `tot` entries: the published tree of `van` entries, grown with the leaves after it. */
@@ -235,16 +277,17 @@ function publicRecord(tekst: string): Buffer {
   return Buffer.concat([length, entry]);
 }
 
-function treeBroken(organisatie: string): LogError {
+export function treeBroken(organisatie: string): LogError {
   return new LogError(
     'boom-klopt-niet',
     `De bewaarde regels van ${organisatie} geven niet de bewaarde wortel. Er wordt niets ondertekend; laat de database onderzoeken.`,
   );
 }
 
-function putBack(organisatie: string, getekend: number, omvang: number): LogError {
+function putBack(organisatie: string, { omvang: getekend, notitie }: Weersproken, stand: LogStand): LogError {
   return new LogError(
     'teruggezet',
-    `De database van ${organisatie} spreekt een handtekening van deze server tegen: getekend zijn ${getekend} regels, maar de database heeft er ${omvang}, of andere. Waarschijnlijk is een oude kopie teruggezet. Er wordt niets meer vastgelegd; zet de juiste database terug.`,
+    `De database van ${organisatie} spreekt een handtekening van deze server tegen: getekend zijn ${getekend} regels, maar de database heeft er ${stand.omvang}, of andere. Waarschijnlijk is een oude kopie teruggezet. Er wordt niets meer vastgelegd; zet de juiste database terug.`,
+    { bewijs: notitie },
   );
 }

@@ -13,6 +13,8 @@ export interface PublisherOptions {
   readonly log: Pick<Log, 'publish'>;
   /** Told once of what keeps an organisation from being published. */
   readonly report: (organisatie: string, fault: unknown) => void;
+  /** What was reported is over: it is published again. */
+  readonly resumed?: (organisatie: string) => void;
 }
 
 export class Publisher {
@@ -39,13 +41,17 @@ export class Publisher {
   async now(organisatie: string): Promise<number> {
     try {
       const omvang = await this.#gather(organisatie).add(null);
-      this.#incidents.delete(organisatie);
+      if (this.#incidents.delete(organisatie)) this.options.resumed?.(organisatie);
       return omvang;
     } catch (fault) {
       const melding = fault instanceof LogError ? fault.message : null;
       if (melding === null || this.#incidents.get(organisatie) !== melding)
         this.options.report(organisatie, fault);
-      if (melding !== null) this.#incidents.set(organisatie, melding);
+      if (melding !== null) {
+        this.#incidents.set(organisatie, melding);
+        // Nothing is recorded meanwhile that would bring us back here, and somebody may repair it.
+        this.appended(organisatie);
+      }
       throw fault;
     }
   }
@@ -53,6 +59,11 @@ export class Publisher {
   /** Why nothing may be recorded for this organisation now; null when it may. */
   hindrance(organisatie: string): string | null {
     return this.#incidents.get(organisatie) ?? null;
+  }
+
+  /** Organisations for which nothing may be recorded now, and why. */
+  get hindrances(): ReadonlyMap<string, string> {
+    return this.#incidents;
   }
 
   /** Publishes what was appended last. */
