@@ -6,6 +6,7 @@
 import type { Procedures } from '../procedure/procedures.js';
 import { commitments, committed, documentsIn } from './bladwaarden.js';
 import { namen, sha256, vorm, zipOf, type Bestand, type Tekst } from './dossier-vorm.js';
+import { isLogOf } from './herstel.js';
 import { openNote, readCheckpoint, readKey, type Checkpoint, type Sleutel } from './note.js';
 import { readProof } from './proof.js';
 import { verifyTrail, type GelezenBlad, type Verslag } from './trail.js';
@@ -219,7 +220,7 @@ class Controle {
     for (const { volgnummer, breuk } of this.#spoor.breuken)
       this.#bevindingen.push({ waar: `regel ${volgnummer}`, code: breuk, uitleg: uitleg[breuk] });
     bladen.forEach(({ organisatie, traject }, i) => {
-      const own = traject === this.#kop?.traject && this.#kop.herkomst.endsWith(`/log/${organisatie}`);
+      const own = traject === this.#kop?.traject && isLogOf(this.#kop.herkomst, organisatie);
       if (!own) this.found(`regel ${i + 1}`, 'ander-traject');
     });
     return bladen;

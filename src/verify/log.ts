@@ -3,6 +3,7 @@
  * and, as far as its entries are public, the judgement of the machine. Entry by entry, in the order of the log.
  */
 import type { Procedures } from '../procedure/procedures.js';
+import { firstName, isLogOf, readHerstel, type Herstelregel } from './herstel.js';
 import type { LogBron } from './log-bron.js';
 import { openNote, readCheckpoint, readKey, type Checkpoint, type Sleutel } from './note.js';
 import { Spoorcontrole } from './trail.js';
@@ -29,6 +30,8 @@ export interface LogVerslag {
   readonly toegelaten: number;
   readonly geweigerd: number;
   readonly nietControleerbaar: number;
+  /** Where the log went on under a new name, and what was signed before and is lost. Not wrong, but to be known. */
+  readonly herstellingen: readonly Herstelregel[];
   readonly bevindingen: readonly LogBevinding[];
 }
 
@@ -42,6 +45,7 @@ export interface LogVraag {
 interface Blad {
   readonly organisatie: string;
   readonly traject: string;
+  readonly soort: string;
   readonly volgnummer: number;
   readonly vorige: string | null;
 }
@@ -58,6 +62,7 @@ export async function verifyLog(bron: LogBron, vraag: LogVraag): Promise<LogVers
 class Logcontrole {
   readonly #bevindingen: LogBevinding[] = [];
   readonly #trajecten = new Map<string, Spoorcontrole>();
+  readonly #herstellingen: Herstelregel[] = [];
   /** Leaf hashes of entries that are not shown and that no later entry of their traject named yet. */
   readonly #hidden = new Set<string>();
   #kop: Checkpoint | null = null;
@@ -89,6 +94,7 @@ class Logcontrole {
       this.vraag.voortgang?.(groei.omvang, omvang);
     }
     if (!groei.wortel.equals(wortel)) this.#found('checkpoint', 'wortel-klopt-niet');
+    this.#named(this.#kop.herkomst);
     await this.#above(1, roots);
   }
 
@@ -116,8 +122,9 @@ class Logcontrole {
       nietOpenbaar: this.#nietOpenbaar,
       trajecten: this.#trajecten.size,
       toegelaten: sum(({ toegelaten }) => toegelaten),
-      geweigerd: this.#openbaar - sum(({ toegelaten }) => toegelaten),
+      geweigerd: this.#openbaar - this.#herstellingen.length - sum(({ toegelaten }) => toegelaten),
       nietControleerbaar: sum(({ nietControleerbaar }) => nietControleerbaar),
+      herstellingen: this.#herstellingen,
       bevindingen,
     };
   }
@@ -192,8 +199,12 @@ class Logcontrole {
       this.#found(`index ${index}`, 'blad-onleesbaar');
       return;
     }
-    if (!(this.#kop?.herkomst.endsWith(`/log/${blad.organisatie}`) ?? false))
+    if (this.#kop === null || !isLogOf(this.#kop.herkomst, blad.organisatie))
       this.#found(`index ${index}`, 'ander-traject');
+    if (blad.soort === 'herstel') {
+      this.#repair(index, entry);
+      return;
+    }
     const spoor = this.#trajecten.get(blad.traject) ?? new Spoorcontrole(this.vraag.procedures);
     this.#trajecten.set(blad.traject, spoor);
     const missing = blad.volgnummer - 1 - spoor.regels;
@@ -201,6 +212,18 @@ class Logcontrole {
     if (missing > 0 && blad.vorige !== null && this.#hidden.delete(blad.vorige))
       spoor.skip(missing, blad.vorige);
     spoor.check({ bytes: entry, bladhash: hash.toString('hex') });
+  }
+
+  #repair(index: number, entry: Buffer): void {
+    const herstel = readHerstel(entry, index);
+    if (herstel === null) this.#found(`index ${index}`, 'herstel-klopt-niet');
+    else this.#herstellingen.push(herstel);
+  }
+
+  /** A log has the name of its last repair, and without one the name it began with. */
+  #named(herkomst: string): void {
+    const last = this.#herstellingen.at(-1)?.herkomst ?? firstName(herkomst);
+    if (last !== herkomst) this.#found('checkpoint', 'herstel-klopt-niet');
   }
 
   /** Tiles of higher levels hold the roots of full tiles below. */

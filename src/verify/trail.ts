@@ -134,6 +134,8 @@ export class Spoorcontrole {
   }
 
   #judge(blad: Blad): void {
+    // Said as such by the caller: a repair is of the log, and belongs to no traject.
+    if (blad.soort === 'herstel') throw new Error('A traject has no repair.');
     const { naam, versie, machine } = blad.procedure;
     const procedure = this.procedures.find(naam, versie);
     if (procedure?.machine !== machine) {
@@ -172,8 +174,8 @@ export class Spoorcontrole {
   }
 
   #decide(blad: Blad, procedure: Procedure): void {
-    // An erasure and a repair are entries that leave the state as it is.
-    if (blad.soort === 'wissing' || blad.soort === 'herstel') {
+    // An erasure leaves the state as it is.
+    if (blad.soort === 'wissing') {
       this.#note(blad);
       return;
     }

@@ -33,6 +33,8 @@ export const uitleg: Readonly<Record<Breuk | DossierBreuk | LogBreuk, string>> =
   'document-klopt-niet': 'Het document heeft niet de hash waaronder het in het spoor staat.',
   'wortel-klopt-niet':
     'De regels geven een andere wortel dan de ondertekende: er is iets veranderd, weggelaten of toegevoegd.',
+  'herstel-klopt-niet':
+    'De naam van het log en de regels waarin het onder een nieuwe naam verderging, passen niet bij elkaar.',
   'tegel-ontbreekt': 'Een deel van het log is er niet.',
   'tegel-klopt-niet': 'Een deel van het log is niet wat uit de regels volgt.',
   'procedure-klopt-niet': 'De bijgevoegde procedure is niet die waarmee de regels zijn beoordeeld.',
@@ -62,4 +64,5 @@ export type LogBreuk =
   | 'tegel-klopt-niet'
   | 'bladhash-klopt-niet'
   | 'blad-onleesbaar'
+  | 'herstel-klopt-niet'
   | 'ander-traject';
