@@ -17,7 +17,14 @@ const rooms = {
 /** Single files of another room that a room may use. */
 const doors = {
   engine: ['auth/policy'],
-  store: ['engine/store', 'engine/store-error', 'documents/document-opslag', 'log/log-store'],
+  store: [
+    'engine/store',
+    'engine/store-error',
+    'documents/document-opslag',
+    'log/log-store',
+    'log/beheer-store',
+    'log/incident-store',
+  ],
   http: ['audit/tile'],
   // What a dossier is, its maker and its checker must agree on.
   documents: ['auth/policy', 'verify/bladwaarden', 'verify/dossier-index', 'verify/dossier-vorm'],

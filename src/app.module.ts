@@ -12,11 +12,13 @@ import { DocumentenController } from './http/documenten.controller.js';
 import { DossierController } from './http/dossier.controller.js';
 import { HandelingenController } from './http/handelingen.controller.js';
 import { HealthController } from './http/health.controller.js';
+import { IncidentenController } from './http/incidenten.controller.js';
 import { LogController } from './http/log.controller.js';
 import { OpenapiController } from './http/openapi.controller.js';
 import { ProceduresController } from './http/procedures.controller.js';
 import { SpoorController } from './http/spoor.controller.js';
 import { TrajectenController } from './http/trajecten.controller.js';
+import { Incidenten } from './log/incidenten.js';
 import { Log } from './log/log.js';
 import { Publisher } from './log/publisher.js';
 import { Procedures, procedures } from './procedure/procedures.js';
@@ -30,6 +32,7 @@ export interface Parts {
   readonly engine: Engine;
   readonly log: Log;
   readonly publisher: Publisher;
+  readonly incidenten: Incidenten;
   /** Directory of the bytes of documents. */
   readonly documentMap: string;
   readonly maxDocumentBytes: number;
@@ -54,6 +57,7 @@ export class AppModule {
         HandelingenController,
         SpoorController,
         LogController,
+        IncidentenController,
         DossierController,
         DocumentenController,
         ...open,
@@ -62,6 +66,7 @@ export class AppModule {
         { provide: Engine, useValue: parts.engine },
         { provide: Log, useValue: parts.log },
         { provide: Publisher, useValue: parts.publisher },
+        { provide: Incidenten, useValue: parts.incidenten },
         { provide: Procedures, useValue: procedures },
         documentService(parts),
         dossierService(parts),

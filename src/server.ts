@@ -10,20 +10,20 @@ import { DevIssuer } from './auth/dev-issuer.js';
 import { systemClock } from './base/clock.js';
 import { systemRandom } from './base/id.js';
 import type { Config } from './config/config.js';
+import { openDatabases, voorbeelden } from './databases.js';
 import { Engine } from './engine/engine.js';
 import { raiseGate } from './http/gate.js';
 import { Metrics } from './http/metrics.js';
 import { ProblemFilter } from './http/problem-filter.js';
+import { Incidentbestand } from './log/incidentbestand.js';
+import { Incidenten, incidentOf } from './log/incidenten.js';
 import { Log } from './log/log.js';
 import { LogError } from './log/log-error.js';
 import { Publisher } from './log/publisher.js';
 import { Sleutelmap } from './log/sleutelmap.js';
 import { procedures } from './procedure/procedures.js';
-import { checkDatabase } from './store/check.js';
 import { Database } from './store/database.js';
-import { startEmbedded } from './store/embedded/launcher.js';
-import { migrate } from './store/migrate.js';
-import { addOrganisaties } from './store/organisatie.js';
+import { PostgresIncidentStore } from './store/postgres-incident-store.js';
 import { PostgresLogStore } from './store/postgres-log-store.js';
 import { PostgresStore } from './store/postgres-store.js';
 
@@ -34,20 +34,10 @@ export interface Running {
   readonly ontwikkeltokens: boolean;
   /** In words, for whoever starts it. */
   readonly database: string;
+  /** Why nothing is recorded for an organisation now, in Dutch. */
+  readonly hindernissen: readonly string[];
   stop(): Promise<void>;
 }
-
-interface Databases {
-  readonly appUrl: string;
-  readonly omschrijving: string;
-  stop(): Promise<void>;
-}
-
-/** The example municipalities of a development database. */
-const voorbeelden = [
-  { id: 'gm0148', naam: 'Dalfsen', oin: null },
-  { id: 'gm0175', naam: 'Ommen', oin: null },
-];
 
 type Closer = () => Promise<void> | void;
 
@@ -92,6 +82,7 @@ async function assemble(config: Config, closers: Closer[], stop: () => Promise<v
   await raiseGate(fastify, { ...config, authenticator });
   const metrics = new Metrics();
   metrics.watch(fastify);
+  metrics.incidents(core.incidenten, core.publisher);
   app.useGlobalFilters(new ProblemFilter());
   const beheer = await metrics.serve(config.beheerPort);
   closers.push(() => void beheer.close());
@@ -102,6 +93,7 @@ async function assemble(config: Config, closers: Closer[], stop: () => Promise<v
     beheerUrl: `http://127.0.0.1:${(beheer.address() as { port: number }).port}/metrics`,
     ontwikkeltokens: dev !== undefined,
     database: databases.omschrijving,
+    hindernissen: [...core.publisher.hindrances.values()],
     stop,
   };
 }
@@ -111,6 +103,7 @@ interface Core {
   readonly engine: Engine;
   readonly log: Log;
   readonly publisher: Publisher;
+  readonly incidenten: Incidenten;
 }
 
 /** The engine on its database, and the log that follows it. */
@@ -118,7 +111,8 @@ async function openEngine(config: Config, appUrl: string, closers: Closer[]): Pr
   const database = new Database(appUrl);
   const store = new PostgresStore(database);
   closers.push(() => store.close());
-  const { log, publisher } = await openLogs(config, database);
+  const { log, publisher, incidenten } = await openLogs(config, database);
+  closers.push(() => incidenten.settled());
   closers.push(() => publisher.close());
   const engine = new Engine({
     store,
@@ -135,31 +129,67 @@ async function openEngine(config: Config, appUrl: string, closers: Closer[]): Pr
   closers.push(() => {
     clearInterval(purging);
   });
-  return { store, engine, log, publisher };
+  return { store, engine, log, publisher, incidenten };
 }
 
 /**
  * The logs, each brought up to date with the database first: a key that is missing, or a database that contradicts what was
  * signed, is found before anything is recorded.
  */
-async function openLogs(config: Config, database: Database): Promise<{ log: Log; publisher: Publisher }> {
+async function openLogs(
+  config: Config,
+  database: Database,
+): Promise<Pick<Core, 'log' | 'publisher' | 'incidenten'>> {
   const logStore = new PostgresLogStore(database);
   const sleutels = new Sleutelmap(config.logSleutels);
   const log = new Log({ store: logStore, sleutels, clock: systemClock, host: config.logHost });
+  const incidenten = openIncidents(config, database);
   const publisher = new Publisher({
     log,
     report: (organisatie, fault) => {
-      const why = fault instanceof Error ? fault.message : String(fault);
-      process.stderr.write(`Het log van ${organisatie} is niet bijgewerkt. ${why}\n`);
+      const incident = incidentOf(fault);
+      if (incident !== null) incidenten.meld(organisatie, incident);
+      else process.stderr.write(`Het log van ${organisatie} is niet bijgewerkt. ${messageOf(fault)}\n`);
+    },
+    resumed: (organisatie) => {
+      incidenten.resumed(organisatie);
     },
   });
-  for (const organisatie of await logStore.logs()) {
-    await publisher.now(organisatie).catch((fault: unknown) => {
-      if (fault instanceof LogError && fault.code !== 'teruggezet') throw fault;
+  for (const organisatie of await logsOf(logStore, sleutels)) {
+    incidenten.known(organisatie);
+    await publisher.now(organisatie).catch(async (fault: unknown) => {
+      await incidenten.settled();
+      if (fault instanceof LogError && fault.code !== 'teruggezet') {
+        await publisher.close();
+        throw fault;
+      }
       publisher.appended(organisatie);
     });
   }
-  return { log, publisher };
+  return { log, publisher, incidenten };
+}
+
+/** Also those of which the database may have forgotten that they exist. */
+async function logsOf(store: PostgresLogStore, sleutels: Sleutelmap): Promise<string[]> {
+  const signed: string[] = [];
+  for (const organisatie of await sleutels.organisaties())
+    if ((await store.logStand(organisatie)) !== undefined) signed.push(organisatie);
+  return [...new Set([...(await store.logs()), ...signed])];
+}
+
+function openIncidents({ logSleutels }: Config, database: Database): Incidenten {
+  return new Incidenten({
+    store: new PostgresIncidentStore(database),
+    bestand: new Incidentbestand(logSleutels),
+    clock: systemClock,
+    report: (organisatie, { soort, melding }) => {
+      process.stderr.write(`INCIDENT bij ${organisatie} (${soort}). ${melding}\n`);
+    },
+  });
+}
+
+function messageOf(fault: unknown): string {
+  return fault instanceof Error ? fault.message : String(fault);
 }
 
 function adapter({ logniveau }: Config): FastifyAdapter {
@@ -179,31 +209,4 @@ function ofIssuer({ oidc }: Config): Authenticator {
   const { issuer, audience, rollenClaim, organisatiesClaim, bureauClaim } = oidc;
   const claims = { rollen: rollenClaim, organisaties: organisatiesClaim, bureau: bureauClaim };
   return Authenticator.ofIssuer({ issuer, audience, claims }, systemClock);
-}
-
-/** The database of the configuration, with its schema at head; or the embedded one. */
-async function openDatabases(config: Config): Promise<Databases> {
-  if (config.databaseUrl === undefined) return embedded(config);
-  if (config.eigenaarUrl !== undefined) {
-    await migrate(config.eigenaarUrl);
-    if (config.oidc === undefined) await addOrganisaties(config.eigenaarUrl, voorbeelden);
-  }
-  await checkDatabase(config.databaseUrl);
-  return {
-    appUrl: config.databaseUrl,
-    omschrijving: 'de PostgreSQL van DATABASE_URL',
-    stop: () => Promise.resolve(),
-  };
-}
-
-async function embedded(config: Config): Promise<Databases> {
-  const postgres = await startEmbedded({ map: config.dataMap });
-  const { appUrl, eigenaarUrl } = postgres;
-  await migrate(eigenaarUrl);
-  if (config.oidc === undefined) await addOrganisaties(eigenaarUrl, voorbeelden);
-  return {
-    appUrl,
-    omschrijving: `de ingebouwde PostgreSQL, gegevens in ${config.dataMap}`,
-    stop: () => postgres.stop(),
-  };
 }
