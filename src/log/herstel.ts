@@ -71,7 +71,7 @@ export class Herstel {
     for (let nth = 0; nth < tries; nth += 1) {
       const stand = await this.#stand(organisatie);
       const weersproken = await this.deps.log.contradicted(organisatie, stand);
-      if (weersproken === undefined) return this.#finish(organisatie, stand);
+      if (weersproken === undefined) return this.#finish(organisatie, stand, nth > 0);
       const boom = await this.#wholeTree(organisatie, stand);
       const plan = planOf(stand, weersproken);
       if (await this.#commit(organisatie, { stand, boom, plan, opdracht })) {
@@ -82,12 +82,13 @@ export class Herstel {
     throw new Error(`The head of ${organisatie} was taken by others ${tries} times.`);
   }
 
-  /** The log is refused no more; what is left is to sign under the new name. */
-  async #finish(organisatie: string, { herkomst }: LogStand): Promise<Uitkomst> {
-    const kept = await this.deps.sleutels.lastCheckpoint(organisatie);
-    if (kept === undefined || kept.split('\n')[0] === herkomst) return { soort: 'niet-nodig' };
-    await this.deps.log.publish(organisatie);
-    return { soort: 'afgemaakt' };
+  /** The log is refused no more; what is left is to sign under the new name. `beaten`: another repaired it just now. */
+  async #finish(organisatie: string, { herkomst, notitie }: LogStand, beaten: boolean): Promise<Uitkomst> {
+    const kept = (await this.deps.sleutels.lastCheckpoint(organisatie))?.split('\n')[0];
+    const unsigned =
+      herkomst !== null && readLognaam(herkomst).nummer > 1 && (kept !== herkomst || notitie === null);
+    if (unsigned) await this.deps.log.publish(organisatie);
+    return { soort: unsigned || beaten ? 'afgemaakt' : 'niet-nodig' };
   }
 
   async #commit(

@@ -81,7 +81,7 @@ export class Incidenten {
 
   async #record(organisatie: string, incident: Incident): Promise<void> {
     const { bestand, store, clock } = this.deps;
-    const before = await bestand.read(organisatie);
+    const before = await bestand.read(organisatie).catch(() => []);
     const naam = nameOf(incident);
     const same = before.filter((rij) => nameOf(rij) === naam).length;
     // Found before a restart, or by another server: still the same, unless it ended in the meantime.
