@@ -52,7 +52,7 @@ function incidentText({ organisatie, volgnummer, soort, melding, bewijs, tijdsti
           ...bewijs
             .trimEnd()
             .split('\n')
-            .map((line) => `    ${line}`),
+            .map((line) => `    ${line}`.trimEnd()),
         ];
   return [head, wrapped(melding, '  '), ...proof].join('\n');
 }
@@ -77,8 +77,8 @@ function herstelText(beeld: HerstelBeeld): string {
   if (beeld.uitkomst === 'afgemaakt')
     return `Een eerder herstel was niet af; nu wel. Het log gaat verder als ${beeld.herkomst}.`;
   const facts = list([
-    ['Ondertekend', `${beeld.getekendeOmvang ?? '–'} regels, als ${beeld.vorigeHerkomst ?? '–'}`],
-    ['In de database', `${beeld.omvang ?? '–'} regels`],
+    ['Ondertekend', `${entries(beeld.getekendeOmvang)}, als ${beeld.vorigeHerkomst ?? '–'}`],
+    ['In de database', entries(beeld.omvang)],
     ['Nieuwe naam', beeld.herkomst],
   ]);
   if (beeld.uitkomst === 'zou') return [wrapped(better, ''), facts, wrapped(consequence, '')].join('\n\n');
@@ -87,6 +87,10 @@ function herstelText(beeld: HerstelBeeld): string {
     facts,
     `Geef de nieuwe naam en sleutel aan wie het log controleert: besluitspoor sleutel toon ${beeld.organisatie}`,
   ].join('\n\n');
+}
+
+function entries(aantal: number | null): string {
+  return aantal === 1 ? '1 regel' : `${aantal ?? '–'} regels`;
 }
 
 const better =

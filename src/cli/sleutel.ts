@@ -1,5 +1,6 @@
 /** `besluitspoor sleutel`: the keys with which the logs sign. On the machine of the server. */
 import type { Command } from 'commander';
+import { amsterdamDatum } from '../base/clock.js';
 import type { LogBeeld, SleutelBeeld } from './beheer.js';
 import { CliError } from './cli-error.js';
 import { Context, type Omgeving } from './context.js';
@@ -91,9 +92,9 @@ const backup =
 function logText({ organisatie, herkomst, sleutels }: LogBeeld): string {
   const rows = sleutels.map((sleutel) => [
     String(sleutel.nummer),
-    sleutel.gemaakt.slice(0, 10),
+    day(sleutel.gemaakt),
     stateOf(sleutel),
-    sleutel.aanwezig ? sleutel.bestand : `${sleutel.bestand} (ontbreekt)`,
+    sleutel.aanwezig ? sleutel.bestand : `${sleutel.bestand} (${absence(sleutel)})`,
   ]);
   return [
     `Log van ${organisatie}: ${herkomst ?? 'nog zonder naam'}`,
@@ -107,5 +108,13 @@ function logText({ organisatie, herkomst, sleutels }: LogBeeld): string {
 
 function stateOf({ ondertekent, ingetrokken }: SleutelBeeld): string {
   if (ondertekent) return 'ja';
-  return ingetrokken === null ? 'nee, hoort bij een eerdere naam' : `nee, sinds ${ingetrokken.slice(0, 10)}`;
+  return ingetrokken === null ? 'nee, hoort bij een eerdere naam' : `nee, sinds ${day(ingetrokken)}`;
+}
+
+function absence({ ondertekent }: SleutelBeeld): string {
+  return ondertekent ? 'ontbreekt: zet het terug uit de reservekopie' : 'weg, en niet meer nodig';
+}
+
+function day(tijdstip: string): string {
+  return amsterdamDatum(new Date(tijdstip));
 }
