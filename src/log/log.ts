@@ -129,6 +129,7 @@ export class Log {
 
   /** What was signed here and the database contradicts; undefined when it contradicts nothing. */
   async contradicted(organisatie: string, stand: LogStand): Promise<Weersproken | undefined> {
+    this.#forgetOther(organisatie, stand);
     const notitie = await this.deps.sleutels.lastCheckpoint(organisatie);
     if (notitie === undefined || notitie === stand.notitie) return undefined;
     const [herkomst = '', size = '', wortel = ''] = notitie.split('\n');
@@ -231,6 +232,15 @@ export class Log {
     }
     if (boom.omvang !== tot) throw treeBroken(organisatie);
     return boom;
+  }
+
+  /** The database may have been put back, and gone on, since the tree that is remembered was published. */
+  #forgetOther(organisatie: string, { notitie }: LogStand): void {
+    const known = this.#published.get(organisatie);
+    const [, size, wortel] = notitie?.split('\n') ?? [];
+    const same =
+      known !== undefined && size === String(known.omvang) && wortel === root(known).toString('base64');
+    if (!same) this.#published.delete(organisatie);
   }
 
   async #treeOf(organisatie: string, omvang: number): Promise<Boom> {

@@ -192,6 +192,22 @@ describe('a database that was put back to an old copy', () => {
     await publisher.close();
   });
 
+  it('does not mislead a server that remembers the tree of before, also when the sizes are the same', async () => {
+    const other = await Beheerwereld.make();
+    await other.wereld.open();
+    await other.log.publish(dalfsen);
+    const old = await kopieVan(other.wereld.database);
+    await other.wereld.open();
+    const server = other.another().log;
+    expect(await server.publish(dalfsen)).toBe(2);
+    await old.zetTerug();
+    await old.weg();
+    await other.another().herstel.voerUit(dalfsen, { reden, registrator });
+    await other.wereld.open();
+    expect(await server.publish(dalfsen)).toBe(3);
+    await other.close();
+  });
+
   it('from before the log began is repaired too, under the second of its names', async () => {
     const leeg = await Beheerwereld.make();
     const begin = await kopieVan(leeg.wereld.database);
