@@ -90,19 +90,24 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
   ORDER BY s.volgnummer DESC;
 $$;
 
--- As before; the keys are those in use, and a note of an earlier name is not one of this log.
+-- As before; the keys are those in use, and a note of an earlier name is not one of this log. Name and keys are written out
+-- here, because every proof and tile reads this.
 CREATE OR REPLACE FUNCTION lees_log(p_organisatie text)
 RETURNS TABLE (herkomst text, sleutels text[], omvang bigint, wortel bytea, gepubliceerd bigint, notitie text)
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM set_config('besluitspoor.organisaties', p_organisatie, true);
   RETURN QUERY SELECT h.naam,
-    ARRAY(SELECT s.sleutel FROM sleutels_in_gebruik(p_organisatie) s ORDER BY s.volgnummer DESC),
+    ARRAY(SELECT s.sleutel FROM logsleutel s WHERE s.organisatie = p_organisatie AND starts_with(s.sleutel, h.naam || '+')
+      AND NOT EXISTS (SELECT FROM intrekking i WHERE i.organisatie = s.organisatie AND i.volgnummer = s.volgnummer)
+      ORDER BY s.volgnummer DESC),
     b.omvang, b.wortel, c.omvang,
     CASE WHEN starts_with(c.notitie, h.naam || E'\\n') THEN coalesce(
       (SELECT t.notitie FROM hertekening t WHERE t.organisatie = p_organisatie AND t.omvang = c.omvang
         ORDER BY t.volgnummer DESC LIMIT 1), c.notitie) END
-  FROM boom b CROSS JOIN LATERAL (SELECT log_herkomst(p_organisatie) AS naam) h
+  FROM boom b CROSS JOIN LATERAL (SELECT coalesce(
+      (SELECT h.herkomst FROM herstel h WHERE h.organisatie = p_organisatie ORDER BY h.volgnummer DESC LIMIT 1),
+      (SELECT l.herkomst FROM log l WHERE l.organisatie = p_organisatie)) AS naam) h
     LEFT JOIN LATERAL (SELECT k.omvang, k.notitie FROM checkpoint k WHERE k.organisatie = p_organisatie
       ORDER BY k.omvang DESC LIMIT 1) c ON true
   WHERE b.organisatie = p_organisatie;
