@@ -7,6 +7,7 @@ import { ReadSalts1795486000000 } from './1795486000000-ReadSalts.js';
 import { EraseText1795487000000 } from './1795487000000-EraseText.js';
 import { ReadDossier1795488000000 } from './1795488000000-ReadDossier.js';
 import { MakeWitnesses1795489000000 } from './1795489000000-MakeWitnesses.js';
+import { RenewKeys1795491000000 } from './1795491000000-RenewKeys.js';
 import { EraseDocument1795492000000 } from './1795492000000-EraseDocument.js';
 
 export const migrations = [
@@ -18,5 +19,6 @@ export const migrations = [
   EraseText1795487000000,
   ReadDossier1795488000000,
   MakeWitnesses1795489000000,
+  RenewKeys1795491000000,
   EraseDocument1795492000000,
 ];
