@@ -22,6 +22,8 @@ const doors = {
     'engine/store-error',
     'documents/document-opslag',
     'log/log-store',
+    'log/beheer-store',
+    'log/incident-store',
     'log/getuige-store',
     'log/tijdstempel-store',
   ],

@@ -8,6 +8,7 @@ import { EraseText1795487000000 } from './1795487000000-EraseText.js';
 import { ReadDossier1795488000000 } from './1795488000000-ReadDossier.js';
 import { KeepTimestamps1795490000000 } from './1795490000000-KeepTimestamps.js';
 import { MakeWitnesses1795489000000 } from './1795489000000-MakeWitnesses.js';
+import { RenewKeys1795491000000 } from './1795491000000-RenewKeys.js';
 import { EraseDocument1795492000000 } from './1795492000000-EraseDocument.js';
 
 export const migrations = [
@@ -20,5 +21,6 @@ export const migrations = [
   ReadDossier1795488000000,
   KeepTimestamps1795490000000,
   MakeWitnesses1795489000000,
+  RenewKeys1795491000000,
   EraseDocument1795492000000,
 ];

@@ -14,6 +14,7 @@ import { DossierController } from './http/dossier.controller.js';
 import { GetuigeController } from './http/getuige.controller.js';
 import { HandelingenController } from './http/handelingen.controller.js';
 import { HealthController } from './http/health.controller.js';
+import { IncidentenController } from './http/incidenten.controller.js';
 import { LogController } from './http/log.controller.js';
 import { OpenapiController } from './http/openapi.controller.js';
 import { ProceduresController } from './http/procedures.controller.js';
@@ -21,6 +22,7 @@ import { SpoorController } from './http/spoor.controller.js';
 import { TrajectenController } from './http/trajecten.controller.js';
 import { Getuige } from './log/getuige.js';
 import type { Getuigen } from './log/getuigen.js';
+import { Incidenten } from './log/incidenten.js';
 import { Log } from './log/log.js';
 import { Publisher } from './log/publisher.js';
 import { Tijdstempels } from './log/tijdstempels.js';
@@ -40,6 +42,7 @@ export interface Parts {
   /** undefined = this server is no witness. */
   readonly getuige: Getuige | undefined;
   readonly tijdstempels: Tijdstempels;
+  readonly incidenten: Incidenten;
   /** Directory of the bytes of documents. */
   readonly documentMap: string;
   readonly maxDocumentBytes: number;
@@ -67,6 +70,7 @@ export class AppModule {
         HandelingenController,
         SpoorController,
         LogController,
+        IncidentenController,
         DossierController,
         DocumentenController,
         ...open,
@@ -77,6 +81,7 @@ export class AppModule {
         { provide: Publisher, useValue: parts.publisher },
         ...(getuige === undefined ? [] : [{ provide: Getuige, useValue: getuige }]),
         { provide: Tijdstempels, useValue: parts.tijdstempels },
+        { provide: Incidenten, useValue: parts.incidenten },
         { provide: Procedures, useValue: procedures },
         documentService(parts),
         wisser(parts),

@@ -15,5 +15,7 @@ if (fouten.length > 0) {
   stderr.write(`${fouten.join('\n')}\n`);
   process.exitCode = 2;
 } else {
-  process.exitCode = await run(process.argv.slice(2), { config, stdout, stderr, fetcher: fetch });
+  // Loaded when it is asked for: who checks a dossier needs no database.
+  const beheer = async () => (await import('./beheer.js')).openBeheer();
+  process.exitCode = await run(process.argv.slice(2), { config, stdout, stderr, fetcher: fetch, beheer });
 }

@@ -22,7 +22,7 @@ const running = await startServer(config).catch((fault: unknown) =>
 announce(running);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void finish(running));
 
-function announce({ url, beheerUrl, ontwikkeltokens, database }: Running): void {
+function announce({ url, beheerUrl, ontwikkeltokens, database, hindernissen }: Running): void {
   const lines = [
     `Besluitspoor luistert op ${url}`,
     `  database: ${database}`,
@@ -32,6 +32,8 @@ function announce({ url, beheerUrl, ontwikkeltokens, database }: Running): void 
     lines.push(
       `  LET OP: ontwikkeltokens staan aan. Iedereen die ${url} bereikt, kan zich elke rol geven (POST /dev/oauth/token).`,
     );
+  for (const hindernis of hindernissen)
+    lines.push(`  LET OP: ${hindernis} Zie docs/beheer.md en \`besluitspoor log incidenten\`.`);
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 

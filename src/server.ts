@@ -10,6 +10,7 @@ import { DevIssuer } from './auth/dev-issuer.js';
 import { systemClock } from './base/clock.js';
 import { systemRandom } from './base/id.js';
 import type { Config } from './config/config.js';
+import { openDatabases, voorbeelden } from './databases.js';
 import { DocumentService } from './documents/document-service.js';
 import { Wisser } from './documents/wisser.js';
 import { Engine } from './engine/engine.js';
@@ -18,7 +19,8 @@ import { Metrics } from './http/metrics.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { Getuige } from './log/getuige.js';
 import { Getuigen } from './log/getuigen.js';
-import type { Melder } from './log/incident.js';
+import { Incidentbestand } from './log/incidentbestand.js';
+import { Incidenten, incidentOf } from './log/incidenten.js';
 import { readBeleidBestand, readGetuigeLogs } from './log/instelling.js';
 import { Log } from './log/log.js';
 import { LogError } from './log/log-error.js';
@@ -28,12 +30,9 @@ import { Sleutelmap } from './log/sleutelmap.js';
 import { Tijdstempelautoriteit } from './log/tijdstempelautoriteit.js';
 import { Tijdstempels } from './log/tijdstempels.js';
 import { procedures } from './procedure/procedures.js';
-import { checkDatabase } from './store/check.js';
 import { Database } from './store/database.js';
-import { startEmbedded } from './store/embedded/launcher.js';
-import { migrate } from './store/migrate.js';
-import { addOrganisaties } from './store/organisatie.js';
 import { PostgresGetuigeStore } from './store/postgres-getuige-store.js';
+import { PostgresIncidentStore } from './store/postgres-incident-store.js';
 import { PostgresLogStore } from './store/postgres-log-store.js';
 import { PostgresStore } from './store/postgres-store.js';
 import { PostgresTijdstempelStore } from './store/postgres-tijdstempel-store.js';
@@ -45,6 +44,8 @@ export interface Running {
   readonly ontwikkeltokens: boolean;
   /** In words, for whoever starts it. */
   readonly database: string;
+  /** Why nothing is recorded for an organisation now, in Dutch. */
+  readonly hindernissen: readonly string[];
   stop(): Promise<void>;
 }
 
@@ -53,18 +54,6 @@ export interface Tuning {
   /** Milliseconds between an append and its publication. */
   readonly logPauze?: number;
 }
-
-interface Databases {
-  readonly appUrl: string;
-  readonly omschrijving: string;
-  stop(): Promise<void>;
-}
-
-/** The example municipalities of a development database. */
-const voorbeelden = [
-  { id: 'gm0148', naam: 'Dalfsen', oin: null },
-  { id: 'gm0175', naam: 'Ommen', oin: null },
-];
 
 type Closer = () => Promise<void> | void;
 
@@ -113,6 +102,7 @@ async function assemble(
   await raiseGate(fastify, { ...config, authenticator });
   const metrics = new Metrics();
   metrics.watch(fastify);
+  metrics.incidents(core.incidenten, core.publisher);
   app.useGlobalFilters(new ProblemFilter());
   const beheer = await metrics.serve(config.beheerPort);
   closers.push(() => void beheer.close());
@@ -123,6 +113,7 @@ async function assemble(
     beheerUrl: `http://127.0.0.1:${(beheer.address() as { port: number }).port}/metrics`,
     ontwikkeltokens: dev !== undefined,
     database: databases.omschrijving,
+    hindernissen: [...core.publisher.hindrances.values()],
     stop,
   };
 }
@@ -158,6 +149,7 @@ interface Core {
   readonly getuigen: Getuigen | undefined;
   readonly getuige: Getuige | undefined;
   readonly tijdstempels: Tijdstempels;
+  readonly incidenten: Incidenten;
 }
 
 /** The engine on its database, and the log that follows it. */
@@ -169,7 +161,8 @@ async function openEngine(
   const store = new PostgresStore(database);
   closers.push(() => store.close());
   const getuige = await openGetuige(config, database);
-  const { log, publisher, getuigen, tijdstempels } = await openLogs(config, database, tuning);
+  const { log, publisher, incidenten, getuigen, tijdstempels } = await openLogs(config, database, tuning);
+  closers.push(() => incidenten.settled());
   closers.push(() => tijdstempels.close());
   closers.push(() => publisher.close());
   // First of the two: what is published last is submitted at the next start.
@@ -189,7 +182,7 @@ async function openEngine(
   closers.push(() => {
     clearInterval(purging);
   });
-  return { store, engine, log, publisher, getuigen, getuige, tijdstempels };
+  return { store, engine, log, publisher, incidenten, getuigen, getuige, tijdstempels };
 }
 
 /**
@@ -200,7 +193,7 @@ async function openLogs(
   config: Config,
   database: Database,
   { logPauze }: Tuning,
-): Promise<Pick<Core, 'log' | 'publisher' | 'getuigen' | 'tijdstempels'>> {
+): Promise<Pick<Core, 'log' | 'publisher' | 'incidenten' | 'getuigen' | 'tijdstempels'>> {
   const logStore = new PostgresLogStore(database);
   const store = new PostgresGetuigeStore(database);
   const sleutels = new Sleutelmap(config.logSleutels);
@@ -211,6 +204,7 @@ async function openLogs(
       : new Meeondertekend(store, await readBeleidBestand(getuigenBeleid));
   const log = new Log({ store: logStore, sleutels, clock: systemClock, host, meeondertekend });
   const tijdstempels = openTijdstempels(config, database, log);
+  const incidenten = openIncidents(config, database);
   const publisher = new Publisher({
     log,
     pauze: logPauze,
@@ -219,34 +213,40 @@ async function openLogs(
       tijdstempels.published(organisatie, omvang);
     },
     report: (organisatie, fault) => {
-      const why = fault instanceof Error ? fault.message : String(fault);
-      process.stderr.write(`Het log van ${organisatie} is niet bijgewerkt. ${why}\n`);
+      const incident = incidentOf(fault);
+      if (incident !== null) incidenten.meld(organisatie, incident);
+      else process.stderr.write(`Het log van ${organisatie} is niet bijgewerkt. ${messageOf(fault)}\n`);
+    },
+    resumed: (organisatie) => {
+      incidenten.resumed(organisatie);
     },
   });
   const getuigen =
     meeondertekend === undefined
       ? undefined
       : new Getuigen({
-          ...{ log, logStore, store, sleutels, meeondertekend, clock: systemClock, fetcher: fetch, meld },
+          ...{ log, logStore, store, sleutels, meeondertekend, clock: systemClock, fetcher: fetch },
+          meld: incidenten.meld,
           herzie: (organisatie) => publisher.now(organisatie),
           report: (organisatie, getuige, fault) => {
-            const why = fault instanceof Error ? fault.message : String(fault);
-            process.stderr.write(`Het checkpoint van ${organisatie} bij getuige ${getuige}: ${why}\n`);
+            process.stderr.write(
+              `Het checkpoint van ${organisatie} bij getuige ${getuige}: ${messageOf(fault)}\n`,
+            );
           },
         });
-  for (const organisatie of await logStore.logs()) {
-    await publisher.now(organisatie).catch((fault: unknown) => {
-      if (fault instanceof LogError && fault.code !== 'teruggezet') throw fault;
+  for (const organisatie of await logsOf(logStore, sleutels)) {
+    incidenten.known(organisatie);
+    await publisher.now(organisatie).catch(async (fault: unknown) => {
+      await incidenten.settled();
+      if (fault instanceof LogError && fault.code !== 'teruggezet') {
+        await publisher.close();
+        throw fault;
+      }
       publisher.appended(organisatie);
     });
   }
-  return { log, publisher, getuigen, tijdstempels };
+  return { log, publisher, incidenten, getuigen, tijdstempels };
 }
-
-/** Whoever runs this server reads it there. */
-const meld: Melder = (organisatie, { soort, melding }) => {
-  process.stderr.write(`INCIDENT bij ${organisatie} (${soort}): ${melding}\n`);
-};
 
 /** This server as a witness of others, when it is one. */
 async function openGetuige(
@@ -277,6 +277,29 @@ function openTijdstempels({ tijdstempels }: Config, database: Database, log: Log
   });
 }
 
+/** Also those of which the database may have forgotten that they exist. */
+async function logsOf(store: PostgresLogStore, sleutels: Sleutelmap): Promise<string[]> {
+  const signed: string[] = [];
+  for (const organisatie of await sleutels.organisaties())
+    if ((await store.logStand(organisatie)) !== undefined) signed.push(organisatie);
+  return [...new Set([...(await store.logs()), ...signed])];
+}
+
+function openIncidents({ logSleutels }: Config, database: Database): Incidenten {
+  return new Incidenten({
+    store: new PostgresIncidentStore(database),
+    bestand: new Incidentbestand(logSleutels),
+    clock: systemClock,
+    report: (organisatie, { soort, melding }) => {
+      process.stderr.write(`INCIDENT bij ${organisatie} (${soort}). ${melding}\n`);
+    },
+  });
+}
+
+function messageOf(fault: unknown): string {
+  return fault instanceof Error ? fault.message : String(fault);
+}
+
 function adapter({ logniveau }: Config): FastifyAdapter {
   return new FastifyAdapter({
     logger: logniveau === 'silent' ? false : { level: logniveau === 'info' ? 'warn' : logniveau },
@@ -294,31 +317,4 @@ function ofIssuer({ oidc }: Config): Authenticator {
   const { issuer, audience, rollenClaim, organisatiesClaim, bureauClaim } = oidc;
   const claims = { rollen: rollenClaim, organisaties: organisatiesClaim, bureau: bureauClaim };
   return Authenticator.ofIssuer({ issuer, audience, claims }, systemClock);
-}
-
-/** The database of the configuration, with its schema at head; or the embedded one. */
-async function openDatabases(config: Config): Promise<Databases> {
-  if (config.databaseUrl === undefined) return embedded(config);
-  if (config.eigenaarUrl !== undefined) {
-    await migrate(config.eigenaarUrl);
-    if (config.oidc === undefined) await addOrganisaties(config.eigenaarUrl, voorbeelden);
-  }
-  await checkDatabase(config.databaseUrl);
-  return {
-    appUrl: config.databaseUrl,
-    omschrijving: 'de PostgreSQL van DATABASE_URL',
-    stop: () => Promise.resolve(),
-  };
-}
-
-async function embedded(config: Config): Promise<Databases> {
-  const postgres = await startEmbedded({ map: config.dataMap });
-  const { appUrl, eigenaarUrl } = postgres;
-  await migrate(eigenaarUrl);
-  if (config.oidc === undefined) await addOrganisaties(eigenaarUrl, voorbeelden);
-  return {
-    appUrl,
-    omschrijving: `de ingebouwde PostgreSQL, gegevens in ${config.dataMap}`,
-    stop: () => postgres.stop(),
-  };
 }

@@ -49,13 +49,19 @@ export interface Blad {
   readonly gegevens: Readonly<Record<string, unknown>> | null;
 }
 
+/** The entry with which a log goes on under a new name: of no traject, so of no procedure either. */
+export interface Herstelblad extends Omit<Blad, 'soort' | 'procedure'> {
+  readonly soort: 'herstel';
+  readonly procedure: null;
+}
+
 export interface SealedLeaf {
   readonly tekst: string;
   readonly hash: Buffer;
 }
 
 /** The bytes and the hash of a leaf. Throws AuditError `blad-te-groot`. */
-export function seal(blad: Blad): SealedLeaf {
+export function seal(blad: Blad | Herstelblad): SealedLeaf {
   const tekst = canonicalJson(blad);
   const bytes = Buffer.from(tekst, 'utf8');
   if (bytes.length > maxLeafBytes) {

@@ -89,3 +89,8 @@ export function mayErase(actor: Actor): boolean {
 export function mayOpen(actor: Actor): boolean {
   return actor.rollen.includes('griffier');
 }
+
+/** Who sees the incidents with the log of an organisation. */
+export function readsIncidents(actor: Actor): boolean {
+  return actor.rollen.includes('beheerder') || actor.rollen.includes('auditor');
+}

@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import type { Command } from 'commander';
 import type { CliConfig } from '../config/cli-config.js';
 import { isHttpUrl } from '../config/cli-config.js';
+import type { Beheer } from './beheer.js';
 import { Client } from './client.js';
 import { CliError } from './cli-error.js';
 
@@ -11,6 +12,8 @@ export interface Omgeving {
   readonly stdout: Writable;
   readonly stderr: Writable;
   readonly fetcher: typeof fetch;
+  /** For the commands that run beside the server; loads and opens what they need. */
+  readonly beheer: () => Promise<Beheer>;
 }
 
 interface AlgemeneOpties {
@@ -37,6 +40,16 @@ export class Context {
     const toegang = { url: url.replace(/\/+$/, ''), token, rol: opties.rol, bureau: opties.bureau };
     this.client = new Client(toegang, omgeving.fetcher);
     this.json = opties.json === true;
+  }
+
+  /** Opens what is beside the server, works with it and lets go of it, whatever happens. */
+  async withBeheer<T>(work: (beheer: Beheer) => Promise<T>): Promise<T> {
+    const beheer = await this.omgeving.beheer();
+    try {
+      return await work(beheer);
+    } finally {
+      await beheer.close();
+    }
   }
 
   /** Shows a result: the JSON as it came, or the text made of it. */

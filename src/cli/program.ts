@@ -1,5 +1,6 @@
 /**
- * The command line of Besluitspoor. Its commands are clients of the HTTP API; a refusal is shown with all its reasons.
+ * The command line of Besluitspoor. Commands that act on a traject are clients of the HTTP API; a refusal is shown with all
+ * its reasons. Those that keep keys, logs and organisations run beside the server, on its machine (beheer.ts).
  * Exit codes: 0 done, 1 refused, 2 not understood or no server.
  */
 import { Command, CommanderError } from 'commander';
@@ -7,6 +8,9 @@ import { CliError } from './cli-error.js';
 import type { Omgeving } from './context.js';
 import { addDossier } from './dossier.js';
 import { addHandeling } from './handeling.js';
+import { addLog } from './log.js';
+import { addOrganisatie } from './organisatie.js';
+import { addSleutel } from './sleutel.js';
 import { addSpoor } from './spoor.js';
 import { addTraject } from './traject.js';
 import { addVerifieer } from './verifieer.js';
@@ -49,5 +53,8 @@ function newProgram(omgeving: Omgeving): Command {
   addWis(program, omgeving);
   addDossier(program, omgeving);
   addVerifieer(program, omgeving);
+  addSleutel(program, omgeving);
+  addLog(program, omgeving);
+  addOrganisatie(program, omgeving);
   return program;
 }

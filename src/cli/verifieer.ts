@@ -205,15 +205,32 @@ function logText(verslag: LogVerslag, { tijdstempel: eis }: Vraag): string {
     ['Openbaar', `${verslag.toegelaten} toegelaten, ${verslag.geweigerd} geweigerd`],
     [
       'Opnieuw beoordeeld',
-      `${verslag.openbaar - verslag.nietControleerbaar}; van de andere openbare regels (${verslag.nietControleerbaar}) is het oordeel zo niet na te rekenen`,
+      `${verslag.openbaar - verslag.nietControleerbaar - verslag.herstellingen.length}; van de andere openbare regels (${verslag.nietControleerbaar}) is het oordeel zo niet na te rekenen`,
     ],
     tijdstempelsRow(verslag.tijdstempels, eis),
   ];
-  return report(
+  const text = report(
     rows,
     verslag,
     'Het log klopt: elke openbare regel staat zo in de ondertekende boom, en wat opnieuw kon worden beoordeeld, volgt de procedure. Een dossier laat ook zien wat niet openbaar is.',
   );
+  return [text, ...repairs(verslag)].join('\n');
+}
+
+/** Not wrong, but whoever checked the log before must know it. */
+function repairs({ herstellingen }: LogVerslag): string[] {
+  if (herstellingen.length === 0) return [];
+  return [
+    '',
+    `Let op: dit log ging ${herstellingen.length === 1 ? 'één keer' : `${herstellingen.length} keer`} verder onder een nieuwe naam, nadat de database verloren ging.`,
+    ...herstellingen.map((one) =>
+      wrapped(
+        `index ${one.index}, ${amsterdamMoment(new Date(one.registratietijdstip))}: verder als ${one.herkomst}. Daarvóór was als ${one.vorigeHerkomst} ondertekend: ${one.getekendeOmvang} regels met wortel ${one.getekendeWortel}. Van die regels had de database er bij het herstel nog ${one.index}.`,
+        '  • ',
+        '    ',
+      ),
+    ),
+  ];
 }
 
 function report(

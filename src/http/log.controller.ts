@@ -45,6 +45,15 @@ export class LogController {
     send(reply, 'text/plain; charset=utf-8', minutes, sleutels.map((sleutel) => `${sleutel}\n`).join(''));
   }
 
+  /** Also the keys that sign no more, and those of earlier names: they still prove what they signed. */
+  @Get('sleutels')
+  @Header(...anyPage)
+  async sleutels(@Param('organisatie', Gemeente) organisatie: string, @Res() reply: Reply): Promise<void> {
+    const rijen = await this.log.allKeys(organisatie);
+    if (rijen.length === 0) throw notFound();
+    send(reply, 'text/plain; charset=utf-8', minutes, rijen.map(({ sleutel }) => `${sleutel}\n`).join(''));
+  }
+
   @Get('checkpoint')
   @Header(...anyPage)
   async checkpoint(@Param('organisatie', Gemeente) organisatie: string, @Res() reply: Reply): Promise<void> {

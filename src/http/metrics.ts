@@ -1,7 +1,9 @@
 /** Figures for operations, on a port of their own that only this machine can reach. */
 import { createServer, type Server } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Incidenten } from '../log/incidenten.js';
+import type { Publisher } from '../log/publisher.js';
 
 export class Metrics {
   readonly #registry = new Registry();
@@ -29,6 +31,30 @@ export class Metrics {
       this.#requests.inc({ methode: request.method, route, status: reply.statusCode });
       this.#durations.observe({ methode: request.method }, reply.elapsedTime / 1000);
       done();
+    });
+  }
+
+  /** What an operator must be woken for: logs that are refused now, and incidents that were recorded. */
+  incidents(incidenten: Pick<Incidenten, 'counts'>, publisher: Pick<Publisher, 'hindrances'>): void {
+    new Gauge({
+      name: 'besluitspoor_incidenten',
+      help: 'Vastgelegde incidenten met het log, per gemeente en soort',
+      labelNames: ['organisatie', 'soort'] as const,
+      registers: [this.#registry],
+      collect() {
+        for (const [organisatie, counts] of incidenten.counts)
+          for (const [soort, aantal] of counts) this.set({ organisatie, soort }, aantal);
+      },
+    });
+    new Gauge({
+      name: 'besluitspoor_log_geweigerd',
+      help: 'Gemeenten waarvoor nu niets wordt vastgelegd',
+      labelNames: ['organisatie'] as const,
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const organisatie of publisher.hindrances.keys()) this.set({ organisatie }, 1);
+      },
     });
   }
 

@@ -54,9 +54,10 @@ export class Getuigen {
   }
 
   async #complete(organisatie: string): Promise<boolean> {
-    const { gepubliceerd, notitie } = (await this.deps.logStore.logStand(organisatie)) ?? {};
+    const { gepubliceerd, notitie, sleutels = [] } = (await this.deps.logStore.logStand(organisatie)) ?? {};
     if (gepubliceerd == null || notitie == null) return false;
-    const newest = await this.deps.meeondertekend.newest(organisatie, { omvang: gepubliceerd, notitie });
+    const kop = { omvang: gepubliceerd, notitie };
+    const newest = await this.deps.meeondertekend.newest(organisatie, kop, sleutels);
     return newest?.omvang === gepubliceerd;
   }
 

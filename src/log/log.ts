@@ -3,17 +3,17 @@
  * rebuilds it, and proofs. It signs what the database has, after checking that the stored leaves give the stored root, and
  * never what contradicts an earlier signature of its own.
  */
-import type { KeyObject } from 'node:crypto';
 import { formaat } from '../audit/leaf.js';
 import { emptyBoom, grow, root, type Boom } from '../audit/merkle.js';
-import { checkpointText, signNote, verifierKey } from '../audit/note.js';
+import { checkpointText, signNote, verifierKey, type Ondertekenaar } from '../audit/note.js';
 import { consistencyProof, inclusionProof, proofFile, treeAt } from '../audit/proof.js';
 import { splitHashes, tileRoot, tileWidth, widthAt, type Tegel, type TegelLezer } from '../audit/tile.js';
 import type { Clock } from '../base/clock.js';
 import { Bewijzer } from './bewijzer.js';
 import { LogError } from './log-error.js';
-import type { LogStand, LogStore, VolleTegel } from './log-store.js';
+import type { LogStand, LogStore, Sleutelrij, VolleTegel } from './log-store.js';
 import type { Kop, Meeondertekend } from './meeondertekend.js';
+import { Sleutelbos } from './sleutelbos.js';
 import type { Sleutelmap } from './sleutelmap.js';
 
 export interface LogDeps {
@@ -26,6 +26,15 @@ export interface LogDeps {
   readonly meeondertekend?: Pick<Meeondertekend, 'notitie' | 'newest'> | undefined;
 }
 
+/** A signed head of ours that the database does not have. */
+export interface Weersproken {
+  readonly notitie: string;
+  readonly herkomst: string;
+  readonly omvang: number;
+  /** Base64. */
+  readonly wortel: string;
+}
+
 /** Entries that one publication takes at most, so that a long backlog does not hold up who is waiting; it takes several. */
 const mostAtOnce = 32 * tileWidth;
 const fullTile = tileWidth * 32;
@@ -33,8 +42,19 @@ const fullTile = tileWidth * 32;
 export class Log {
   /** The tree as it was published last, so that the next publication need not read its edge again. */
   readonly #published = new Map<string, Boom>();
+  readonly #bos: Sleutelbos;
 
-  constructor(private readonly deps: LogDeps) {}
+  constructor(private readonly deps: LogDeps) {
+    this.#bos = new Sleutelbos(deps.store, deps.sleutels);
+  }
+
+  /** Gives the log its name and first key, before its first entry, unless it has them. @throws LogError */
+  async begin(organisatie: string): Promise<void> {
+    const kept = await this.deps.sleutels.lastCheckpoint(organisatie);
+    const stand = await this.#stand(organisatie);
+    await this.#mustNotContradict(organisatie, stand, kept);
+    await this.#signer(organisatie, stand);
+  }
 
   /**
    * Signs and publishes the tree as it stands, when it grew. Answers the size that is public now.
@@ -55,9 +75,12 @@ export class Log {
     const tot = Math.min(stand.omvang, van + mostAtOnce);
     if (tot === van && stand.herkomst === null) return van;
     // Also when there is nothing to sign: a key that is missing is to be found at the start.
-    const { herkomst, sleutel } = await this.#signer(organisatie, stand);
+    const { herkomst, ondertekenaars } = await this.#signer(organisatie, stand);
     // What is public and not kept here, because another server kept less after it, is kept again.
-    if (tot === van && sizeOf(kept) >= tot) return van;
+    if (tot === van && (stand.notitie === null || isKept(kept, herkomst, tot))) {
+      if (stand.notitie !== null) await this.#signAgain(organisatie, stand, ondertekenaars);
+      return van;
+    }
     const known = await this.#mustBeWhole(organisatie, stand, { van, tot, heel });
     const boom = await this.#treeAfter(organisatie, van, tot);
     const wortel = root(boom);
@@ -65,13 +88,13 @@ export class Log {
     if (tot === stand.omvang && !wortel.equals(stand.wortel)) throw treeBroken(organisatie);
     if (tot === van && stand.notitie?.startsWith(tekst) !== true) throw treeBroken(organisatie);
     const tegels = await this.#newTiles(organisatie, van, tot);
-    const notitie = signNote(tekst, [{ naam: herkomst, sleutel }]);
+    const notitie = signNote(tekst, ondertekenaars);
     // Known here before anyone sees it: whatever the database says later, this was signed.
     await sleutels.keepCheckpoint(organisatie, notitie);
     const tijdstip = clock.now().toISOString();
     const nieuw = await store.publiceer(organisatie, { omvang: tot, wortel, notitie, tijdstip, tegels });
     this.#published.set(organisatie, boom);
-    if (sizeOf(await sleutels.lastCheckpoint(organisatie)) < tot)
+    if (!isKept(await sleutels.lastCheckpoint(organisatie), herkomst, tot))
       await sleutels.keepCheckpoint(organisatie, notitie);
     return nieuw && tot === stand.omvang ? tot : this.#publish(organisatie, known);
   }
@@ -84,8 +107,11 @@ export class Log {
 
   /** The newest checkpoint that enough witnesses signed along; undefined when there is none, or no policy. */
   async witnessed(organisatie: string): Promise<Kop | undefined> {
-    const kop = headOf(await this.deps.store.logStand(organisatie));
-    return kop === undefined ? undefined : this.deps.meeondertekend?.newest(organisatie, kop);
+    const stand = await this.deps.store.logStand(organisatie);
+    const kop = headOf(stand);
+    return kop === undefined
+      ? undefined
+      : this.deps.meeondertekend?.newest(organisatie, kop, stand?.sleutels ?? []);
   }
 
   /** Whether a head that was signed with a key of this log says something else than the database has. */
@@ -98,9 +124,14 @@ export class Log {
     );
   }
 
-  /** Verifier keys, the newest first; empty before the first checkpoint. */
+  /** Verifier keys in use, the newest first; empty before the log has one. */
   async verifierKeys(organisatie: string): Promise<readonly string[]> {
     return (await this.deps.store.logStand(organisatie))?.sleutels ?? [];
+  }
+
+  /** Every key the log ever had, for who holds something old; the newest first. */
+  allKeys(organisatie: string): Promise<readonly Sleutelrij[]> {
+    return this.deps.store.sleutels(organisatie);
   }
 
   /** The proof file of a published entry; undefined when it is not published yet. */
@@ -121,7 +152,7 @@ export class Log {
     const nieuwste = headOf(stand);
     if (stand?.herkomst == null || nieuwste === undefined) return undefined;
     const { meeondertekend } = this.deps;
-    const getuigd = await meeondertekend?.newest(organisatie, nieuwste);
+    const getuigd = await meeondertekend?.newest(organisatie, nieuwste, stand.sleutels);
     const enough = getuigd !== undefined && laatste < getuigd.omvang;
     const { omvang, notitie: checkpoint } = enough
       ? getuigd
@@ -135,10 +166,31 @@ export class Log {
     });
   }
 
-  /** A text of another kind than a checkpoint, signed by the log's newest key. @throws LogError */
+  /** A text of another kind than a checkpoint, signed by every key in use. @throws LogError */
   async sign(organisatie: string, tekst: string): Promise<string> {
-    const { herkomst: naam, sleutel } = await this.#signer(organisatie, await this.#stand(organisatie));
-    return signNote(tekst, [{ naam, sleutel }]);
+    const { ondertekenaars } = await this.#signer(organisatie, await this.#stand(organisatie));
+    return signNote(tekst, ondertekenaars);
+  }
+
+  /**
+   * What was signed here and the database contradicts; undefined when it contradicts nothing.
+   * @param kept last checkpoint beside the keys, read before `stand`: what others sign in between contradicts nothing
+   */
+  async contradicted(
+    organisatie: string,
+    stand: LogStand,
+    kept: string | undefined,
+  ): Promise<Weersproken | undefined> {
+    this.#forgetOther(organisatie, stand);
+    if (kept === undefined || kept === stand.notitie) return undefined;
+    const [herkomst = '', , wortel = ''] = kept.split('\n');
+    const omvang = sizeOf(kept);
+    const differs =
+      herkomst === stand.herkomst
+        ? await this.#differs(organisatie, stand, omvang, wortel)
+        : // The log went on under a new name and has not signed under it yet; or the database is from before it had this name.
+          !(await this.deps.store.aanvaard(organisatie, kept));
+    return differs ? { notitie: kept, herkomst, omvang, wortel } : undefined;
   }
 
   /** Undefined when a size is not published or they are in the wrong order. */
@@ -176,15 +228,13 @@ export class Log {
    * or changed under us, is found before anything more is signed.
    */
   async #mustNotContradict(organisatie: string, stand: LogStand, kept: string | undefined): Promise<void> {
-    if (kept === undefined || kept === stand.notitie) return;
-    const [, , wortel = ''] = kept.split('\n');
-    const omvang = sizeOf(kept);
-    if (await this.#differs(organisatie, stand, omvang, wortel))
-      throw putBack(organisatie, omvang, stand.omvang);
+    const found = await this.contradicted(organisatie, stand, kept);
+    if (found !== undefined) throw putBack(organisatie, found, stand);
   }
 
   /** @param wortel base64 */
   async #differs(organisatie: string, stand: LogStand, omvang: number, wortel: string): Promise<boolean> {
+    this.#forgetOther(organisatie, stand);
     if (omvang > stand.omvang) return true;
     const van = Math.min(stand.gepubliceerd ?? 0, omvang);
     return root(await this.#treeAfter(organisatie, van, omvang)).toString('base64') !== wortel;
@@ -205,36 +255,42 @@ export class Log {
     return omvang;
   }
 
-  async #signer(organisatie: string, stand: LogStand): Promise<{ herkomst: string; sleutel: KeyObject }> {
+  async #signer(
+    organisatie: string,
+    stand: LogStand,
+  ): Promise<{ herkomst: string; ondertekenaars: Ondertekenaar[] }> {
     const { store, sleutels, clock, host } = this.deps;
-    if (stand.herkomst === null) {
-      const herkomst = `${host}/log/${organisatie}`;
-      const sleutel = verifierKey({ naam: herkomst, sleutel: await sleutels.make(organisatie, 1) });
-      await store.beginLog(organisatie, { herkomst, sleutel, tijdstip: clock.now().toISOString() });
-      // Another server may have been first, with a key of its own.
-      return this.#signer(organisatie, await this.#stand(organisatie));
-    }
-    return { herkomst: stand.herkomst, sleutel: await this.#newestKey(organisatie, stand.herkomst, stand) };
+    const { herkomst } = stand;
+    if (herkomst !== null)
+      return { herkomst, ondertekenaars: await this.#bos.inUse(organisatie, herkomst, stand) };
+    const naam = `${host}/log/${organisatie}`;
+    const sleutel = verifierKey({ naam, sleutel: await sleutels.make(organisatie, 1) });
+    await store.beginLog(organisatie, { herkomst: naam, sleutel, tijdstip: clock.now().toISOString() });
+    // Another server may have been first, with a key of its own.
+    return this.#signer(organisatie, await this.#stand(organisatie));
   }
 
-  async #newestKey(
+  /**
+   * The published head gets the signatures of keys that came after it. Its text is made anew from the entries: what the
+   * database says was signed is not signed again on its word.
+   */
+  async #signAgain(
     organisatie: string,
-    herkomst: string,
-    { sleutels: public_ }: LogStand,
-  ): Promise<KeyObject> {
-    const path = this.deps.sleutels.path(organisatie, public_.length);
-    const sleutel = await this.deps.sleutels.read(organisatie, public_.length);
-    if (sleutel === undefined) {
-      throw new LogError(
-        'sleutel-ontbreekt',
-        `Het log van ${organisatie} heeft een sleutel, maar die staat niet in ${path}. Zet het bestand terug uit de reservekopie; er wordt geen nieuwe sleutel gemaakt.`,
-      );
-    }
-    if (verifierKey({ naam: herkomst, sleutel }) === public_[0]) return sleutel;
-    throw new LogError(
-      'sleutel-anders',
-      `De sleutel in ${path} is niet die van het log van ${organisatie}. Zet de goede sleutel terug uit de reservekopie.`,
-    );
+    { herkomst, gepubliceerd, notitie: oud }: LogStand,
+    ondertekenaars: readonly Ondertekenaar[],
+  ): Promise<void> {
+    const { store, sleutels, clock } = this.deps;
+    const omvang = gepubliceerd ?? 0;
+    const wortel = root(await this.#treeAfter(organisatie, omvang, omvang));
+    const tekst = checkpointText({ herkomst: herkomst ?? '', omvang, wortel });
+    const notitie = signNote(tekst, ondertekenaars);
+    if (!oud?.startsWith(tekst)) throw treeBroken(organisatie);
+    // The same key signs the same text in the same way, so a signature that is there is there as a line.
+    if (notitie.split('\n').every((line) => oud.split('\n').includes(line))) return;
+    // Another server may have kept a later one meanwhile.
+    if (sizeOf(await sleutels.lastCheckpoint(organisatie)) <= omvang)
+      await sleutels.keepCheckpoint(organisatie, notitie);
+    await store.ondertekenOpnieuw(organisatie, { omvang, notitie, tijdstip: clock.now().toISOString() });
   }
 
   /** The tree of the first `tot` entries: the published tree of `van` entries, grown with the leaves after it. */
@@ -249,6 +305,15 @@ export class Log {
     }
     if (boom.omvang !== tot) throw treeBroken(organisatie);
     return boom;
+  }
+
+  /** The database may have been put back, and gone on, since the tree that is remembered was published. */
+  #forgetOther(organisatie: string, { notitie }: LogStand): void {
+    const known = this.#published.get(organisatie);
+    const [, size, wortel] = notitie?.split('\n') ?? [];
+    const same =
+      known !== undefined && size === String(known.omvang) && wortel === root(known).toString('base64');
+    if (!same) this.#published.delete(organisatie);
   }
 
   async #treeOf(organisatie: string, omvang: number): Promise<Boom> {
@@ -296,6 +361,11 @@ function sizeOf(notitie: string | undefined): number {
   return Number(notitie?.split('\n')[1] ?? 0);
 }
 
+/** Whether a head of this name and at least this size was kept. */
+function isKept(notitie: string | undefined, herkomst: string, omvang: number): boolean {
+  return notitie?.startsWith(`${herkomst}\n`) === true && sizeOf(notitie) >= omvang;
+}
+
 /**
  * An entry in its bundle, after its length. Closed entries, and what was put forward in a refused attempt, are for those who
  * may read the traject only. Leaves are our own canonical JSON: `gegevens` is the second key, and after it nothing but the
@@ -319,16 +389,17 @@ function endsWithKey(blad: string, member: string): boolean {
   return blad.startsWith(member, blad.lastIndexOf(key));
 }
 
-function treeBroken(organisatie: string): LogError {
+export function treeBroken(organisatie: string): LogError {
   return new LogError(
     'boom-klopt-niet',
     `De bewaarde regels van ${organisatie} geven niet de bewaarde wortel. Er wordt niets ondertekend; laat de database onderzoeken.`,
   );
 }
 
-function putBack(organisatie: string, getekend: number, omvang: number): LogError {
+function putBack(organisatie: string, { omvang: getekend, notitie }: Weersproken, stand: LogStand): LogError {
   return new LogError(
     'teruggezet',
-    `De database van ${organisatie} spreekt een handtekening van deze server tegen: getekend zijn ${getekend} regels, maar de database heeft er ${omvang}, of andere. Waarschijnlijk is een oude kopie teruggezet. Er wordt niets meer vastgelegd; zet de juiste database terug.`,
+    `De database van ${organisatie} spreekt een handtekening van deze server tegen: getekend zijn ${getekend} regels, maar de database heeft er ${stand.omvang}, of andere. Waarschijnlijk is een oude kopie teruggezet. Er wordt niets meer vastgelegd; zet de juiste database terug.`,
+    { bewijs: notitie },
   );
 }

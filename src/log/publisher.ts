@@ -17,6 +17,8 @@ export interface PublisherOptions {
   readonly pauze?: number | undefined;
   /** Told of the size that is public now, for whoever follows; it must not wait. */
   readonly published?: (organisatie: string, omvang: number) => void;
+  /** What was reported is over: it is published again. */
+  readonly resumed?: (organisatie: string) => void;
 }
 
 export class Publisher {
@@ -43,14 +45,18 @@ export class Publisher {
   async now(organisatie: string): Promise<number> {
     try {
       const omvang = await this.#gather(organisatie).add(null);
-      this.#incidents.delete(organisatie);
+      if (this.#incidents.delete(organisatie)) this.options.resumed?.(organisatie);
       this.options.published?.(organisatie, omvang);
       return omvang;
     } catch (fault) {
       const melding = fault instanceof LogError ? fault.message : null;
       if (melding === null || this.#incidents.get(organisatie) !== melding)
         this.options.report(organisatie, fault);
-      if (melding !== null) this.#incidents.set(organisatie, melding);
+      if (melding !== null) {
+        this.#incidents.set(organisatie, melding);
+        // Nothing is recorded meanwhile that would bring us back here, and somebody may repair it.
+        this.appended(organisatie);
+      }
       throw fault;
     }
   }
@@ -58,6 +64,11 @@ export class Publisher {
   /** Why nothing may be recorded for this organisation now; null when it may. */
   hindrance(organisatie: string): string | null {
     return this.#incidents.get(organisatie) ?? null;
+  }
+
+  /** Organisations for which nothing may be recorded now, and why. */
+  get hindrances(): ReadonlyMap<string, string> {
+    return this.#incidents;
   }
 
   /** Publishes what was appended last. */

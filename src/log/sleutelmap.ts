@@ -3,8 +3,9 @@
  * A key is written whole and durable before it is used, and never a second time under the same name.
  */
 import { createPrivateKey, generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readFile, readdir, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LogError } from './log-error.js';
 
 export class Sleutelmap {
   constructor(private readonly map: string) {}
@@ -19,12 +20,24 @@ export class Sleutelmap {
     return join(this.map, 'getuige.pem');
   }
 
+  /** @throws LogError `sleutel-open` when others can read it: then it is no secret. */
   read(organisatie: string, volgnummer: number): Promise<KeyObject | undefined> {
     return readPem(this.path(organisatie, volgnummer));
   }
 
+  /** @throws LogError `sleutel-open` */
   readGetuige(): Promise<KeyObject | undefined> {
     return readPem(this.getuigePath);
+  }
+
+  /** Numbers of the keys that have a file, whether or not the log knows them. */
+  async numbers(organisatie: string): Promise<number[]> {
+    const names = (await readdir(this.map).catch(absent)) ?? [];
+    return names
+      .map((name) => /^(gm\d{4})-([1-9]\d{0,8})\.pem$/.exec(name))
+      .filter((match) => match?.[1] === organisatie)
+      .map((match) => Number(match?.[2]))
+      .toSorted((a, b) => a - b);
   }
 
   /** The key of this name; made when there is none. Two that make it at once get the same. */
@@ -54,6 +67,12 @@ export class Sleutelmap {
     } finally {
       await unlink(whole);
     }
+  }
+
+  /** Organisations of which a signed note was kept. */
+  async organisaties(): Promise<string[]> {
+    const names = (await readdir(this.map).catch(absent)) ?? [];
+    return names.flatMap((name) => /^(gm\d{4})\.checkpoint$/.exec(name)?.[1] ?? []).toSorted();
   }
 
   /** The signed note that was kept last; undefined before the first. */
@@ -93,8 +112,24 @@ export class Sleutelmap {
 }
 
 async function readPem(path: string): Promise<KeyObject | undefined> {
-  const pem = await readFile(path, 'utf8').catch(absent);
-  return pem === undefined ? undefined : createPrivateKey(pem);
+  const file = await open(path, 'r').catch(absent);
+  if (file === undefined) return undefined;
+  try {
+    // Of the file that is read, not of what stands there a moment later.
+    const { mode } = await file.stat();
+    if ((mode & 0o077) !== 0 && process.platform !== 'win32') throw readable(path, mode);
+    return createPrivateKey(await file.readFile('utf8'));
+  } finally {
+    await file.close();
+  }
+}
+
+function readable(path: string, mode: number): LogError {
+  const rights = (mode & 0o777).toString(8);
+  return new LogError(
+    'sleutel-open',
+    `Anderen kunnen de sleutel in ${path} lezen of veranderen (rechten ${rights}, verwacht 600). Sluit het bestand met: chmod 600 ${path}. Kan een ander hem hebben gezien, vernieuw de sleutel dan.`,
+  );
 }
 
 function absent(fault: unknown): undefined {

@@ -12,7 +12,7 @@ import type { Sleutelmap } from './sleutelmap.js';
 
 export interface TegenspraakDeps {
   readonly log: Pick<Log, 'contradicts'>;
-  readonly logStore: Pick<LogStore, 'logStand'>;
+  readonly logStore: Pick<LogStore, 'logStand' | 'sleutels'>;
   readonly sleutels: Pick<Sleutelmap, 'keepCheckpoint'>;
   /** Makes the log look at what was kept: from then on it refuses. */
   readonly herzie: (organisatie: string) => Promise<unknown>;
@@ -31,7 +31,13 @@ export async function proveWith(
 ): Promise<Incident | undefined> {
   const stand = await logStore.logStand(organisatie);
   if (stand?.herkomst == null) return undefined;
-  const eigen = signedByUs(getoond, stand.herkomst, stand.sleutels);
+  // Also keys that sign no more: what they signed they still prove.
+  const sleutelrijen = await logStore.sleutels(organisatie);
+  const eigen = signedByUs(
+    getoond,
+    stand.herkomst,
+    sleutelrijen.map(({ sleutel }) => sleutel),
+  );
   if (eigen === undefined || !(await log.contradicts(organisatie, eigen.kop))) return undefined;
   await sleutels.keepCheckpoint(organisatie, eigen.notitie);
   await herzie(organisatie).catch(() => undefined);

@@ -15,3 +15,14 @@ export async function addOrganisaties(
     await client.end();
   }
 }
+
+/** Every organisation. Only the schema's owner may ask; to the server's role the others do not exist. */
+export async function readOrganisaties(eigenaarUrl: string): Promise<OrganisatieRij[]> {
+  const client = new pg.Client({ connectionString: eigenaarUrl });
+  await client.connect();
+  try {
+    return (await client.query<OrganisatieRij>('SELECT * FROM lees_organisaties()')).rows;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,7 +1,8 @@
 /** The log as PostgreSQL keeps it: see the migration MakeLog. */
 import type { Tegel } from '../audit/tile.js';
-import type { LogStand, LogStore, Publicatie } from '../log/log-store.js';
+import type { LogStand, LogStore, Publicatie, Sleutelrij } from '../log/log-store.js';
 import type { Database } from './database.js';
+import { utc } from './rows.js';
 
 interface StandRecord {
   readonly herkomst: string | null;
@@ -37,6 +38,40 @@ export class PostgresLogStore implements LogStore {
   ): Promise<void> {
     const values = [organisatie, herkomst, sleutel, tijdstip];
     await this.database.call('begin_log', 'SELECT begin_log($1, $2, $3, $4)', values);
+  }
+
+  async sleutels(organisatie: string): Promise<Sleutelrij[]> {
+    const rows = await this.database.call<Sleutelrij>(
+      'lees_logsleutels',
+      'SELECT * FROM lees_logsleutels($1)',
+      [organisatie],
+    );
+    return rows.map((row) => ({
+      ...row,
+      gemaakt: utc(row.gemaakt),
+      ingetrokken: row.ingetrokken === null ? null : utc(row.ingetrokken),
+    }));
+  }
+
+  async ondertekenOpnieuw(
+    organisatie: string,
+    { omvang, notitie, tijdstip }: Pick<Publicatie, 'omvang' | 'notitie' | 'tijdstip'>,
+  ): Promise<boolean> {
+    const [row] = await this.database.call<{ nieuw: boolean }>(
+      'onderteken_opnieuw',
+      'SELECT onderteken_opnieuw($1, $2, $3, $4) AS nieuw',
+      [organisatie, omvang, notitie, tijdstip],
+    );
+    return row?.nieuw === true;
+  }
+
+  async aanvaard(organisatie: string, notitie: string): Promise<boolean> {
+    const [row] = await this.database.call<{ er: boolean }>(
+      'is_aanvaard',
+      'SELECT is_aanvaard($1, $2) AS er',
+      [organisatie, notitie],
+    );
+    return row?.er === true;
   }
 
   async bladhashes(organisatie: string, van: number, tot: number): Promise<Buffer> {

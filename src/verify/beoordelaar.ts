@@ -4,6 +4,7 @@
  */
 import type { Procedures } from '../procedure/procedures.js';
 import { Kladboek } from './geschiedenis.js';
+import { isLogOf, readHerstel, type Herstelregel } from './herstel.js';
 import { Spoorcontrole, type Breuk } from './trail.js';
 import { leafOf } from './tree.js';
 
@@ -26,13 +27,15 @@ export interface Beroep {
 
 export interface Logbreuk {
   readonly waar: string;
-  readonly code: Breuk | 'ander-traject';
+  readonly code: Breuk | 'ander-traject' | 'herstel-klopt-niet';
 }
 
 export interface Deelverslag {
   readonly trajecten: number;
   readonly toegelaten: number;
   readonly nietControleerbaar: number;
+  /** In the order of the log. */
+  readonly herstellingen: readonly Herstelregel[];
   readonly breuken: readonly Logbreuk[];
 }
 
@@ -40,6 +43,7 @@ export interface Deelverslag {
 interface Blad {
   readonly organisatie: string;
   readonly traject: string;
+  readonly soort: string;
   readonly volgnummer: number;
   readonly vorige: string | null;
 }
@@ -47,6 +51,7 @@ interface Blad {
 export class Beoordelaar {
   readonly #trajecten = new Map<string, Spoorcontrole>();
   readonly #kladboek = new Kladboek();
+  readonly #herstellingen: Herstelregel[] = [];
   readonly #breuken: Logbreuk[] = [];
 
   /** @param herkomst name of the log: its entries are of the organisation it names. */
@@ -74,6 +79,7 @@ export class Beoordelaar {
       trajecten: sporen.length,
       toegelaten: sporen.reduce((total, { toegelaten }) => total + toegelaten, 0),
       nietControleerbaar: sporen.reduce((total, { nietControleerbaar }) => total + nietControleerbaar, 0),
+      herstellingen: this.#herstellingen,
       breuken: [...this.#breuken, ...broken],
     };
   }
@@ -87,7 +93,8 @@ export class Beoordelaar {
     const tekst = bytes.toString('utf8');
     const blad = readBlad(tekst);
     if (blad === null) return this.#found(index, 'blad-onleesbaar');
-    if (!this.herkomst.endsWith(`/log/${blad.organisatie}`)) this.#found(index, 'ander-traject');
+    if (!isLogOf(this.herkomst, blad.organisatie)) this.#found(index, 'ander-traject');
+    if (blad.soort === 'herstel') return this.#repair(index, bytes);
     const { traject, volgnummer, vorige } = blad;
     const spoor = this.#spoor(traject);
     const missing = volgnummer - 1 - spoor.regels;
@@ -99,6 +106,14 @@ export class Beoordelaar {
     if (beroep !== null) spoor.skip(missing, beroep.vorige);
     spoor.follow({ bytes, tekst, blad, hash: hash.toString('hex') });
     return beroep;
+  }
+
+  /** A repair is of the log, and belongs to no traject. */
+  #repair(index: number, bytes: Buffer): null {
+    const herstel = readHerstel(bytes, index);
+    if (herstel === null) return this.#found(index, 'herstel-klopt-niet');
+    this.#herstellingen.push(herstel);
+    return null;
   }
 
   #spoor(traject: string): Spoorcontrole {

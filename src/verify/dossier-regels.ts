@@ -9,6 +9,7 @@ import { commitments, committed, documentsIn, erasedOf, type Stuk } from './blad
 import type { Kop, Stand } from './dossier-kop.js';
 import { namen, type Tekst } from './dossier-vorm.js';
 import { Kladboek } from './geschiedenis.js';
+import { isLogOf } from './herstel.js';
 import { Inclusie } from './inclusie.js';
 import { readProof } from './proof.js';
 import { Spoorcontrole, type Verslag } from './trail.js';
@@ -128,7 +129,7 @@ export class Regelcontrole {
       return;
     }
     const { traject, herkomst } = this.maatstaf.kop;
-    if (blad.traject !== traject || !herkomst.endsWith(`/log/${String(blad.organisatie)}`))
+    if (blad.traject !== traject || !isLogOf(herkomst, String(blad.organisatie)))
       this.bevindingen.add(`regel ${volgnummer}`, 'ander-traject');
     const { registratietijdstip: tijdstip } = blad;
     if (typeof tijdstip === 'string' && tijdstip > this.laatsteTijdstip) this.laatsteTijdstip = tijdstip;

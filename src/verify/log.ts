@@ -4,6 +4,7 @@
  */
 import type { Procedures } from '../procedure/procedures.js';
 import { placeOf, type Beroep, type Deelverslag, type Partij } from './beoordelaar.js';
+import { firstName, type Herstelregel } from './herstel.js';
 import type { LogBron } from './log-bron.js';
 import { Tijdstempelcontrole, type LogTijdstempels } from './log-tijdstempels.js';
 import { quorumOf } from './beleid.js';
@@ -39,6 +40,8 @@ export interface LogVerslag {
   readonly nietControleerbaar: number;
   /** Those of an authority elsewhere, on the way to this size. */
   readonly tijdstempels: LogTijdstempels;
+  /** Where the log went on under a new name, and what was signed before and is lost. Not wrong, but to be known. */
+  readonly herstellingen: readonly Herstelregel[];
   /** Against what the caller kept earlier; null when that was nothing. */
   readonly eerder: EerderVerslag | null;
   readonly bevindingen: readonly LogBevinding[];
@@ -82,7 +85,7 @@ class Logcontrole {
   #beleid: BeleidVerslag | null = null;
   #openbaar = 0;
   #nietOpenbaar = 0;
-  #deel: Deelverslag = { trajecten: 0, toegelaten: 0, nietControleerbaar: 0, breuken: [] };
+  #deel: Deelverslag = { trajecten: 0, toegelaten: 0, nietControleerbaar: 0, herstellingen: [], breuken: [] };
 
   constructor(
     private readonly bron: LogBron,
@@ -98,15 +101,16 @@ class Logcontrole {
       this.#appeal(beroep);
     });
     try {
-      await this.#tiles(this.#kop, ploeg);
+      const whole = await this.#tiles(this.#kop, ploeg);
       this.#deel = await ploeg.verslag();
+      if (whole) this.#named(herkomst);
     } finally {
       await ploeg.stop();
     }
   }
 
-  /** Every tile and bundle of the log, in order. */
-  async #tiles(kop: Checkpoint, ploeg: Ploeg): Promise<void> {
+  /** Every tile and bundle of the log, in order. False when it broke off. */
+  async #tiles(kop: Checkpoint, ploeg: Ploeg): Promise<boolean> {
     const { omvang, wortel } = kop;
     const stempels = await Tijdstempelcontrole.of(this.bron, kop, this.#timestamp);
     this.#stempels = stempels;
@@ -115,7 +119,7 @@ class Logcontrole {
     wacht.seen(groei);
     const roots: Buffer[] = [];
     for await (const { nummer, hashes, records } of this.#read(omvang)) {
-      if (hashes === null) return;
+      if (hashes === null) return false;
       const root = hashes.length === width ? rootOf(hashes) : undefined;
       if (root !== undefined) roots.push(root);
       if (root !== undefined && !wacht.within(groei.omvang, groei.omvang + width)) {
@@ -133,6 +137,13 @@ class Logcontrole {
     this.#compared();
     await this.#above(1, roots);
     this.#tijdstempels = await stempels.check(this.vraag.tijdstempel, this.#timestamp);
+    return true;
+  }
+
+  /** A log has the name of its last repair, and without one the name it began with. */
+  #named(herkomst: string): void {
+    const last = this.#deel.herstellingen.at(-1)?.herkomst ?? firstName(herkomst);
+    if (last !== herkomst) this.#found('checkpoint', 'herstel-klopt-niet');
   }
 
   /** Tiles with their bundles, some asked for ahead: a log elsewhere answers each after a while. */
@@ -160,7 +171,7 @@ class Logcontrole {
   }
 
   verslag(): LogVerslag {
-    const { trajecten, toegelaten, nietControleerbaar, breuken } = this.#deel;
+    const { trajecten, toegelaten, nietControleerbaar, herstellingen, breuken } = this.#deel;
     const bevindingen = [
       ...this.#bevindingen,
       ...breuken.map(({ waar, code }) => ({ waar, code, uitleg: uitleg[code] })),
@@ -176,8 +187,9 @@ class Logcontrole {
       nietOpenbaar: this.#nietOpenbaar,
       trajecten,
       toegelaten,
-      geweigerd: this.#openbaar - toegelaten,
+      geweigerd: this.#openbaar - herstellingen.length - toegelaten,
       nietControleerbaar,
+      herstellingen,
       eerder: this.#eerder,
       tijdstempels: this.#tijdstempels,
       bevindingen,

@@ -58,6 +58,9 @@ export class Ploeg {
       trajecten: sum(delen.map(({ trajecten }) => trajecten)),
       toegelaten: sum(delen.map(({ toegelaten }) => toegelaten)),
       nietControleerbaar: sum(delen.map(({ nietControleerbaar }) => nietControleerbaar)),
+      herstellingen: delen
+        .flatMap(({ herstellingen }) => herstellingen)
+        .toSorted((a, b) => a.index - b.index),
       breuken: delen.flatMap(({ breuken }) => breuken),
     };
   }

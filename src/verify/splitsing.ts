@@ -3,6 +3,7 @@
  * larger. When they are not, both signed, the log was split, and together they prove it. A log is read anew up to the earlier
  * size; of two dossiers, each with proofs of a few entries only, what both know of the tree is compared.
  */
+import { firstName } from './herstel.js';
 import { openNote, readCheckpoint, type Checkpoint, type Sleutel } from './note.js';
 import { readProof } from './proof.js';
 import { emptyRoot, leafOf, parentOf } from './tree.js';
@@ -40,7 +41,9 @@ export function openEerder({ notitie }: Eerder, keys: readonly Sleutel[], herkom
   try {
     const { tekst, door } = openNote(notitie, keys);
     kop = readCheckpoint(tekst);
-    if (kop.herkomst === herkomst && door.some(({ naam }) => naam === herkomst)) return kop;
+    // A log that went on under a new name is still held to what it signed before.
+    const own = firstName(kop.herkomst) === firstName(herkomst);
+    if (own && door.some(({ naam }) => naam === kop.herkomst)) return kop;
   } catch (cause) {
     if (!(cause instanceof VerifyError)) throw cause;
     throw new VerifyError(

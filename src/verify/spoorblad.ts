@@ -58,14 +58,14 @@ function fields(eisen: Readonly<Record<string, Eis>>): Eis {
     );
 }
 
-const isSpoorblad = fields({
+const bladvelden: Readonly<Record<string, Eis>> = {
   formaat: oneOf('besluitspoor/1'),
   organisatie: like(/^gm\d{4}$/),
   traject: uuid,
   volgnummer: count,
   vorige: (value) => value === null || hash(value),
   registratietijdstip: moment,
-  soort: oneOf('opening', 'handeling', 'wissing', 'herstel'),
+  soort: oneOf('opening', 'handeling', 'wissing'),
   handeling: textOrNull,
   orgaan: textOrNull,
   registrator: fields({ id: uuid, rol: text, bureau: textOrNull }),
@@ -84,7 +84,31 @@ const isSpoorblad = fields({
   naar: textOrNull,
   toestand: hash,
   gegevens: (value) => value === null || object(value),
+};
+const isSpoorblad = fields(bladvelden);
+
+const nothing: Eis = (value) => value === null;
+/** The entry with which a log goes on under a new name: of no traject and no procedure, so with nothing of either. */
+const isHerstelblad = fields({
+  ...bladvelden,
+  volgnummer: (value) => value === 1,
+  vorige: nothing,
+  soort: oneOf('herstel'),
+  handeling: nothing,
+  orgaan: nothing,
+  resultaat: oneOf('toegelaten'),
+  procedure: nothing,
+  van: nothing,
+  naar: nothing,
+  toestand: nothing,
+  gegevens: object,
 });
+
+/** What this verifier reads of the leaf of a repair. */
+export interface Herstelblad {
+  readonly registratietijdstip: string;
+  readonly gegevens: Readonly<Record<string, unknown>>;
+}
 
 /** Bytes that should be a leaf, with the text they say and what was parsed from it. */
 export interface Ruw {
@@ -102,6 +126,19 @@ export function readSpoorblad({ bytes, tekst, blad }: Ruw): {
   if (!isUtf8(bytes)) throw new TypeError('A leaf is UTF-8.');
   if (!isSpoorblad(blad)) throw new TypeError('A leaf has the fields of its format.');
   return { blad: blad as Spoorblad, canoniek: isCanonical(tekst, blad) && !hasHalfCharacter(tekst) };
+}
+
+/** null when it is not the leaf of a repair, in the one way it can be written. */
+export function readHerstelblad(bytes: Buffer): Herstelblad | null {
+  const tekst = bytes.toString('utf8');
+  try {
+    const blad = JSON.parse(tekst) as unknown;
+    const holds =
+      isUtf8(bytes) && isHerstelblad(blad) && isCanonical(tekst, blad) && !hasHalfCharacter(tekst);
+    return holds ? (blad as Herstelblad) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Half of a character of two: RFC 8785 §3.2.2.2 has no way to write it. Only an escape can name one in valid UTF-8. */

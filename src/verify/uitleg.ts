@@ -51,6 +51,8 @@ export const uitleg: Readonly<Record<Breuk | DossierBreuk | LogBreuk, string>> =
     'Wat u eerder kreeg en wat u nu controleert, zijn twee verschillende geschiedenissen van dit log, beide ondertekend. Bewaar ze allebei: samen zijn zij het bewijs.',
   'korter-dan-eerder':
     'Het log is korter dan wat u er eerder ondertekend van kreeg: er is een oude stand teruggezet, of u krijgt een oude kopie te zien.',
+  'herstel-klopt-niet':
+    'De naam van het log en de regels waarin het onder een nieuwe naam verderging, passen niet bij elkaar.',
   'tegel-ontbreekt': 'Een deel van het log is er niet.',
   'tegel-klopt-niet': 'Een deel van het log is niet wat uit de regels volgt.',
   'beleid-ongeldig': 'Het beleid over getuigen in dit dossier is niet te lezen.',
@@ -99,6 +101,7 @@ export type LogBreuk =
   | 'tegel-klopt-niet'
   | 'bladhash-klopt-niet'
   | 'blad-onleesbaar'
+  | 'herstel-klopt-niet'
   | 'volgnummer-sluit-niet-aan'
   | 'vorige-klopt-niet'
   | 'ander-traject'

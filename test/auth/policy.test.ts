@@ -2,6 +2,7 @@ import { mustBeAsItWas } from '../harness/golden.js';
 import {
   mayOpen,
   readsAll,
+  readsIncidents,
   readsState,
   recordingRole,
   rollen,
@@ -66,6 +67,12 @@ describe('who may record a handeling', () => {
   it('is never who only reads or manages, nor a bureau that acts for another or has no name', () => {
     const never = ['auditor', 'integratie', 'beheerder', 'bureau B', 'bureau zonder naam'];
     expect(table.flatMap(({ wie }) => wie).filter((one) => never.includes(one))).toEqual([]);
+  });
+});
+
+describe('who sees incidents with the log', () => {
+  it('is who keeps the server and who audits it', () => {
+    expect(rollen.filter((rol) => readsIncidents(actor(rol)))).toEqual(['auditor', 'beheerder']);
   });
 });
 

@@ -70,6 +70,9 @@ class Sink extends Writable {
   }
 }
 
+/** These commands go over HTTP only. */
+const beheer = (): Promise<never> => Promise.reject(new Error('Nothing is opened beside the server.'));
+
 async function cli(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   return cliWith({ token: 'geheim', address: url }, ...args);
 }
@@ -78,7 +81,7 @@ async function cliWith(given: { token: string | undefined; address: string }, ..
   const stdout = new Sink();
   const stderr = new Sink();
   const config = { url: given.address, token: given.token };
-  const code = await run(args, { config, stdout, stderr, fetcher: fetch });
+  const code = await run(args, { config, stdout, stderr, fetcher: fetch, beheer });
   return { code, out: stdout.text, err: stderr.text };
 }
 

@@ -13,6 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
+/** These commands go over HTTP only. */
+const beheer = (): Promise<never> => Promise.reject(new Error('Nothing is opened beside the server.'));
+
 /** One command against the server, as a person would see it. */
 async function command(...args: string[]): Promise<string> {
   let seen = '';
@@ -24,7 +27,7 @@ async function command(...args: string[]): Promise<string> {
       },
     });
   const config = { url: server.url, token: undefined };
-  const code = await run(args, { config, stdout: sink(), stderr: sink(), fetcher: fetch });
+  const code = await run(args, { config, stdout: sink(), stderr: sink(), fetcher: fetch, beheer });
   const shown = args.map((arg) => (/[ "]/.test(arg) ? `'${arg}'` : arg)).join(' ');
   return `$ besluitspoor ${shown}\n${seen}${code === 0 ? '' : `(afgesloten met ${code})\n`}`;
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHash } from 'node:crypto';
+import { openBeheer } from '../../src/beheer.js';
 import { Proefautoriteit } from '../harness/tijdstempelautoriteit.js';
 import { TestServer, workshop } from '../http/server.js';
 
@@ -18,8 +19,8 @@ let server: TestServer;
 let map: string;
 beforeAll(async () => {
   autoriteit = await Proefautoriteit.start('rsa');
-  server = await TestServer.start(autoriteit.omgeving);
   map = await mkdtemp(join(tmpdir(), 'besluitspoor-controle-'));
+  server = await TestServer.start({ ...autoriteit.omgeving, LOG_SLEUTELS: join(map, 'sleutels') });
 });
 afterAll(async () => {
   await server.stop();
@@ -98,5 +99,22 @@ describe('checking a dossier as the documentation says', () => {
     const said = await shell(changed, {});
     expect(said).toContain('spoor/000002.json: FAILED');
     expect(said).not.toContain('Alle bestanden kloppen');
+  });
+
+  it('works by hand with either key while one is being renewed', async () => {
+    const id = await server.open();
+    const [fetching = '', , , byHand = ''] = blocks;
+    const beheer = await openBeheer({
+      DATABASE_URL: server.database.appUrl,
+      LOG_SLEUTELS: join(map, 'sleutels'),
+    });
+    await beheer.vernieuwSleutel('gm0148');
+    await beheer.close();
+    await shell(fetching, { TRAJECT: id });
+    for (const line of [1, 2]) {
+      await rm(join(map, 'dossier'), { recursive: true, force: true });
+      const said = await shell(byHand.replaceAll('head -n 1 vkey', `sed -n ${line}p vkey`), {});
+      expect(said.match(/Signature Verified Successfully/g)).toHaveLength(2);
+    }
   });
 });

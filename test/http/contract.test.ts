@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { procedures } from '../../src/procedure/procedures.js';
 import { verifyDossier } from '../../src/verify/dossier.js';
-import { query } from '../harness/database.js';
+import { query, run } from '../harness/database.js';
 import { description, seen } from './description.js';
 import { opening, problem, TestServer, workshop, type Vraag } from './server.js';
 
@@ -522,6 +522,25 @@ describe('documents', () => {
   ])('%s are refused', async (_, body, status) => {
     const headers = typeof body === 'string' ? { 'content-type': 'application/json' } : {};
     expect((await problem(await server.fetch('/v1/documenten', { body, headers }))).status).toBe(status);
+  });
+});
+
+describe('incidents', () => {
+  it('come in pages, the oldest first, with the link to the next', async () => {
+    for (const nth of [1, 2, 3])
+      await run(server.database.appUrl, [
+        `SELECT meld_incident('gm0148', repeat('${nth}', 64), 'getuige-verder', 'Melding ${nth}.', NULL, now())`,
+      ]);
+    const melding: string[] = [];
+    let next: string | undefined = '/v1/incidenten?organisatie=gm0148&limiet=2';
+    for (let pages = 0; next !== undefined; pages += 1) {
+      expect(pages).toBeLessThan(3);
+      const response: Response = await server.fetch(next, { rol: 'auditor' });
+      const { incidenten } = (await response.json()) as { incidenten: { melding: string }[] };
+      melding.push(...incidenten.map((one) => one.melding));
+      next = /<([^>]*)>/.exec(response.headers.get('link') ?? '')?.[1];
+    }
+    expect(melding).toEqual(['Melding 1.', 'Melding 2.', 'Melding 3.']);
   });
 });
 

@@ -159,7 +159,9 @@ describe('besluitspoor dossier', () => {
 
   async function command(address: string, uit: string): Promise<{ code: number; err: string }> {
     const [stdout, stderr] = [new Sink(), new Sink()];
-    const omgeving = { config: { url: address, token: 'geheim' }, stdout, stderr, fetcher: fetch };
+    const config = { url: address, token: 'geheim' };
+    const beheer = (): Promise<never> => Promise.reject(new Error('Nothing is opened beside the server.'));
+    const omgeving = { config, stdout, stderr, fetcher: fetch, beheer };
     return { code: await run(['dossier', id, '--uit', uit], omgeving), err: stderr.text };
   }
 

@@ -13,7 +13,11 @@ function logged(fault: unknown): string {
     header: () => reply,
     send: () => reply,
   };
-  const request = { id: 'verzoek-1', log: { error: (...line: unknown[]) => lines.push(line) } };
+  const request = {
+    id: 'verzoek-1',
+    url: '/v1/documenten',
+    log: { error: (...line: unknown[]) => lines.push(line) },
+  };
   const host = { switchToHttp: () => ({ getRequest: () => request, getResponse: () => reply }) };
   new ProblemFilter().catch(fault, host as unknown as ArgumentsHost);
   return JSON.stringify(lines);

@@ -173,7 +173,8 @@ describe('besluitspoor verifieer --eerder', () => {
         },
       });
     const config = { url: 'http://127.0.0.1:9', token: undefined };
-    const code = await run(args, { config, stdout: sink(), stderr: sink(), fetcher: fetch });
+    const beheer = (): Promise<never> => Promise.reject(new Error('Nothing is opened beside the server.'));
+    const code = await run(args, { config, stdout: sink(), stderr: sink(), fetcher: fetch, beheer });
     return { code, seen: seen.replaceAll(/\s+/g, ' ') };
   }
   async function folder(naam: string, paden: Paden): Promise<string> {

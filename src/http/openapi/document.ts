@@ -72,6 +72,10 @@ const parameters: Json = {
   volgnummer: inPath('volgnummer', number(1, 2_147_483_647), 'Volgnummer van de spoorregel.'),
   fase: inQuery('fase', { type: 'string' }, 'Alleen trajecten in deze fase.'),
   organisatie: inQuery('organisatie', { type: 'string' }, 'Alleen trajecten van deze gemeente.'),
+  gemeente: {
+    ...inQuery('organisatie', { type: 'string', pattern: '^gm\\d{4}$' }, 'De gemeente.'),
+    required: true,
+  },
   teLaat: inQuery(
     'teLaat',
     { type: 'boolean' },

@@ -257,6 +257,18 @@ export const paths: Json = {
       problems: reading,
     }),
   },
+  '/incidenten': {
+    get: operation({
+      id: 'lijstIncidenten',
+      tag: 'spoor',
+      summary: 'Incidenten met het log van een gemeente (beheerder en auditor)',
+      description:
+        'Tekenen dat een oude kopie van de database is teruggezet of dat eraan is geknoeid, de oudste eerst.',
+      parameters: ['gemeente', 'na', 'limiet'].map(param),
+      answers: { 200: answer('Een bladzijde incidenten', json(list('incidenten', 'Incident')), ['Link']) },
+      problems: reading,
+    }),
+  },
   '/documenten': {
     post: operation({
       id: 'plaatsDocument',

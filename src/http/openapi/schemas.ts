@@ -157,6 +157,14 @@ const overige = {
     sluit: list(text),
     bevestiging: orNull(hash),
   }),
+  Incident: object({
+    organisatie: text,
+    volgnummer: { ...count, minimum: 1 },
+    soort: { ...text, enum: ['teruggezet', 'boom-klopt-niet', 'getuige-verder', 'getuige-spreekt-tegen'] },
+    melding: text,
+    bewijs: { ...orNull(text), description: 'De ondertekende notitie die het aantoont, als die er is.' },
+    tijdstip: moment,
+  }),
   GewistDocument: object({
     id: uuid,
     sha256: hash,

@@ -104,7 +104,7 @@ export function run(
   });
 }
 
-async function isRunning({ programs, data, account }: Cluster): Promise<boolean> {
+export async function isRunning({ programs, data, account }: Cluster): Promise<boolean> {
   if (!existsSync(join(data, 'postmaster.pid')) || (await stalePid(data))) return false;
   return (await run(programs.pgCtl, ['-D', data, 'status'], account)).code === 0;
 }

@@ -9,8 +9,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { give, postgresAccount, reachable, type Account } from './account.js';
-import { run, socketDirectory, startCluster, stopCluster, type Cluster } from './cluster.js';
+import { isRunning, run, socketDirectory, startCluster, stopCluster, type Cluster } from './cluster.js';
 import { EmbeddedError } from './embedded-error.js';
+import { Gebruikers, type Gebruik } from './gebruikers.js';
 import { findPrograms } from './programs.js';
 
 export interface Embedded {
@@ -22,6 +23,8 @@ export interface Embedded {
   readonly beheerUrl: string;
   /** Stops the database server; the last thing a shutdown does. */
   stop(): Promise<void>;
+  /** Uses it no longer; stops it when commands started it and no other process uses it. */
+  leave(): Promise<void>;
 }
 
 const rollen = ['besluitspoor_beheer', 'besluitspoor_eigenaar', 'besluitspoor_app'] as const;
@@ -31,9 +34,16 @@ type Wachtwoorden = Readonly<Record<Rolnaam, string>>;
 /**
  * Starts the PostgreSQL of a data directory, making it at first use; or uses it when it runs already.
  * @param map the data directory; a subdirectory `postgresql` is made in it.
+ * @param gebruik who uses it: a server, which stops it at its end, or a command, which leaves it.
  * @throws EmbeddedError with a sentence for the one who starts the server.
  */
-export async function startEmbedded({ map }: { map: string }): Promise<Embedded> {
+export async function startEmbedded({
+  map,
+  gebruik = 'server',
+}: {
+  map: string;
+  gebruik?: Gebruik;
+}): Promise<Embedded> {
   const account = await postgresAccount();
   const home = await makeHome(map, account);
   const unlock = await lock(home);
@@ -41,6 +51,8 @@ export async function startEmbedded({ map }: { map: string }): Promise<Embedded>
     const cluster = await prepare(home, account);
     const wachtwoorden = await passwords(home);
     if (!existsSync(cluster.data)) await initialise(cluster, home);
+    const gebruikers = new Gebruikers(home);
+    await gebruikers.join(gebruik, await isRunning(cluster));
     await startCluster(cluster);
     const url = (rol: Rolnaam, database = 'besluitspoor'): string =>
       `postgresql://${rol}:${wachtwoorden[rol]}@/${database}?host=${encodeURIComponent(cluster.sockets)}`;
@@ -52,8 +64,24 @@ export async function startEmbedded({ map }: { map: string }): Promise<Embedded>
       eigenaarUrl: url('besluitspoor_eigenaar'),
       appUrl: url('besluitspoor_app'),
       beheerUrl: url('besluitspoor_beheer'),
-      stop: () => stopCluster(cluster),
+      stop: async () => {
+        await stopCluster(cluster);
+        await gebruikers.stopped();
+      },
+      leave: () => leaveCluster(home, cluster, gebruikers),
     };
+  } finally {
+    await unlock();
+  }
+}
+
+/** Under the lock, so that who starts at this moment is seen, or sees that it was stopped. */
+async function leaveCluster(home: string, cluster: Cluster, gebruikers: Gebruikers): Promise<void> {
+  const unlock = await lock(home);
+  try {
+    if (!(await gebruikers.leave())) return;
+    await stopCluster(cluster);
+    await gebruikers.stopped();
   } finally {
     await unlock();
   }
