@@ -13,6 +13,7 @@ import { PostgresLogStore } from '../../src/store/postgres-log-store.js';
 import { actor, admitted, dalfsen, griffier, opening, teVroeg, Wereld, workshop } from '../engine/wereld.js';
 import { realWith } from '../harness/real.js';
 import { Breker } from './breuk.js';
+import { beheergangen } from './gangen-beheer.js';
 
 /** One way through a function. */
 export interface Gang {
@@ -104,6 +105,7 @@ function wissing(traject: string): Parameters<Engine['wis']>[1] {
 
 /** By the name of the function. A function that is added to the database needs a way here. */
 export const gangen: Readonly<Record<string, readonly Gang[]>> = {
+  ...beheergangen,
   schrijf_bij: [
     {
       naam: 'opening',
