@@ -10,6 +10,7 @@ import { addOrganisaties } from '../../src/store/organisatie.js';
 import { PostgresBeheerStore } from '../../src/store/postgres-beheer-store.js';
 import { PostgresGetuigeStore } from '../../src/store/postgres-getuige-store.js';
 import { PostgresIncidentStore } from '../../src/store/postgres-incident-store.js';
+import { PostgresTijdstempelStore } from '../../src/store/postgres-tijdstempel-store.js';
 import { dalfsen } from '../engine/wereld.js';
 import { run } from '../harness/database.js';
 import { realWith } from '../harness/real.js';
@@ -19,6 +20,14 @@ const now = (): string => new Date().toISOString();
 const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
 const beheerStore = ({ database }: Toneel): PostgresBeheerStore => new PostgresBeheerStore(database);
 const getuigeStore = ({ database }: Toneel): PostgresGetuigeStore => new PostgresGetuigeStore(database);
+const stempelStore = ({ database }: Toneel): PostgresTijdstempelStore =>
+  new PostgresTijdstempelStore(database);
+const stempel = () => ({
+  omvang: 1,
+  tijdstip: now(),
+  autoriteit: 'CN=proef',
+  antwoord: Buffer.from('stempel'),
+});
 const herkomstOf = (id: string): string => `besluitspoor.example/log/${id}`;
 
 /** A municipality of its own with one entry, of which the log has not begun. */
@@ -291,6 +300,26 @@ const getuigegangen: Readonly<Record<string, readonly Gang[]>> = {
 };
 
 export const beheergangen: Readonly<Record<string, readonly Gang[]>> = {
+  bewaar_tijdstempel: [
+    {
+      naam: 'eerste',
+      regels: 0,
+      bereid: async (toneel) => {
+        const id = await published(toneel);
+        return () => stempelStore(toneel).bewaar(id, stempel());
+      },
+    },
+    {
+      naam: 'tweede',
+      regels: 0,
+      leeg: true,
+      bereid: async (toneel) => {
+        const id = await published(toneel);
+        await stempelStore(toneel).bewaar(id, stempel());
+        return () => stempelStore(toneel).bewaar(id, stempel());
+      },
+    },
+  ],
   ...sleutelgangen,
   ...herstelgangen,
   ...getuigegangen,
