@@ -78,7 +78,8 @@ export class Breker {
         `SELECT '${naam}' AS naam, md5(string_agg(t::text, E'\\n' ORDER BY t::text)) AS hash FROM ${naam} t`,
     );
     const { rows } = await this.#client.query<{ naam: string; hash: string | null }>(
-      each.join(' UNION ALL '),
+      // Without an order the database may give them in another one each time.
+      `${each.join(' UNION ALL ')} ORDER BY naam`,
     );
     return rows.map(({ naam, hash }) => `${naam} ${hash ?? '-'}`).join('\n');
   }

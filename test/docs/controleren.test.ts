@@ -103,7 +103,7 @@ describe('checking a dossier as the documentation says', () => {
 
   it('works by hand with either key while one is being renewed', async () => {
     const id = await server.open();
-    const [fetching = '', , , byHand = ''] = blocks;
+    const [fetching = '', , , , , byHand = ''] = blocks;
     const beheer = await openBeheer({
       DATABASE_URL: server.database.appUrl,
       LOG_SLEUTELS: join(map, 'sleutels'),

@@ -73,7 +73,7 @@ describe('the key of a witness', () => {
     await expect(open([])).rejects.toMatchObject({ code: 'sleutel-ontbreekt' });
     expect(await readdir(map)).toEqual([]);
     const other = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
-    await writeFile(pem, other);
+    await writeFile(pem, other, { mode: 0o600 });
     await expect(open([])).rejects.toMatchObject({ code: 'sleutel-anders' });
   });
 });
