@@ -42,13 +42,14 @@ export class Breker {
       CREATE SCHEMA breuk;
       GRANT USAGE ON SCHEMA breuk TO PUBLIC;
       CREATE SEQUENCE breuk.bereikt;
-      CREATE FUNCTION breuk.breek(p_soort text, p_keer integer) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+      CREATE FUNCTION breuk.breek(p_soort text, p_keer integer) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER AS $$
       BEGIN
         -- A sequence does not go back with its transaction.
-        IF nextval('breuk.bereikt') > p_keer THEN RETURN; END IF;
+        IF nextval('breuk.bereikt') > p_keer THEN RETURN true; END IF;
         IF p_soort = 'uitzondering' THEN RAISE EXCEPTION 'afgebroken' USING ERRCODE = 'BSTST'; END IF;
         PERFORM pg_terminate_backend(pg_backend_pid());
         PERFORM pg_sleep(30);
+        RETURN false;
       END $$`);
     return breker;
   }
@@ -56,7 +57,9 @@ export class Breker {
   /** From now on the function breaks at this place, the first `keer` times that it comes there. */
   async breakAt({ voor, na }: Plaats, soort: Soort, keer: number): Promise<void> {
     await this.#client.query('ALTER SEQUENCE breuk.bereikt RESTART');
-    await this.#client.query(`${voor} PERFORM breuk.breek('${soort}', ${keer}); ${na}`);
+    // As a condition: a statement would change what FOUND says of the one before it.
+    const here = `IF breuk.breek('${soort}', ${keer}) THEN NULL; END IF;`;
+    await this.#client.query(`${voor} ${here} ${na}`);
   }
 
   /** The function is itself again. Answers whether it came to the place. */

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/base/clock.js';
+import { systemRandom } from '../../src/base/id.js';
 import type { Antwoord } from '../../src/engine/answer.js';
 import type { Engine } from '../../src/engine/engine.js';
 import { Log } from '../../src/log/log.js';
@@ -10,7 +11,9 @@ import { Sleutelmap } from '../../src/log/sleutelmap.js';
 import { Database } from '../../src/store/database.js';
 import { addOrganisaties } from '../../src/store/organisatie.js';
 import { PostgresLogStore } from '../../src/store/postgres-log-store.js';
+import { concept } from '../documents/stukken.js';
 import { actor, admitted, dalfsen, griffier, opening, teVroeg, Wereld, workshop } from '../engine/wereld.js';
+import { run } from '../harness/database.js';
 import { realWith } from '../harness/real.js';
 import { Breker } from './breuk.js';
 import { beheergangen } from './gangen-beheer.js';
@@ -159,6 +162,21 @@ export const gangen: Readonly<Record<string, readonly Gang[]>> = {
       bereid: async (toneel) => {
         const traject = await toneel.open();
         return async () => admitted(await toneel.engine.wis(actor('beheerder'), wissing(traject)));
+      },
+    },
+    {
+      naam: 'document',
+      regels: 1,
+      bereid: async (toneel) => {
+        const [traject, document] = [await toneel.open(), systemRandom.uuid()];
+        await run(toneel.wereld.database.beheerUrl, [
+          `INSERT INTO document (id, organisatie, sha256, omvang, mediatype, bestandsnaam, soort, openbaar, geplaatst_tijdstip)
+           VALUES ('${document}', '${dalfsen}', repeat('ab', 32), 1, 'text/plain', 'stuk.txt', 'concept', true, '2011-04-20')`,
+        ]);
+        admitted(await toneel.handel(traject, concept(document), 1));
+        const inhoud = { json: { veld: 'document', grond: 'AVG artikel 17' } };
+        const vraag = { ...wissing(traject), volgnummer: 2, inhoud };
+        return async () => admitted(await toneel.engine.wis(actor('beheerder'), vraag));
       },
     },
   ],
