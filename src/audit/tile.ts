@@ -60,6 +60,11 @@ export function numberPath(nummer: number): string {
   return groups.map((group, i) => (i === groups.length - 1 ? group : `x${group}`)).join('/');
 }
 
+/** Where a tile, or a bundle (`entries`), with this many hashes stands under its log. */
+export function tilePath(soort: number | 'entries', nummer: number, breed: number): string {
+  return `tile/${soort}/${numberPath(nummer)}${breed === tileWidth ? '' : `.p/${breed}`}`;
+}
+
 /** The number of such a path; undefined when it is not written as numberPath writes it. */
 export function readNumberPath(path: string): number | undefined {
   if (!/^(x\d{3}\/){0,4}\d{3}$/.test(path)) return undefined;

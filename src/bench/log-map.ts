@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { emptyBoom, grow, root } from '../audit/merkle.js';
 import { checkpointText, signNote, verifierKey } from '../audit/note.js';
-import { numberPath, splitHashes, tileRoot, tileWidth } from '../audit/tile.js';
+import { splitHashes, tilePath, tileRoot, tileWidth } from '../audit/tile.js';
 import { publicRecord } from '../log/log.js';
 import type { PostgresLogStore } from '../store/postgres-log-store.js';
 
@@ -19,7 +19,7 @@ export async function writeLog(store: PostgresLogStore, map: string, omvang: num
     const hashes = await store.bladhashes(organisatie, van, tot);
     const bladen = await store.bladen(organisatie, van, tot);
     boom = grow(boom, splitHashes(hashes));
-    await put(map, tilePath('0', van / tileWidth, tot - van), hashes);
+    await put(map, tilePath(0, van / tileWidth, tot - van), hashes);
     await put(map, tilePath('entries', van / tileWidth, tot - van), Buffer.concat(bladen.map(publicRecord)));
     if (tot - van === tileWidth) roots.push(tileRoot(hashes));
   }
@@ -27,7 +27,7 @@ export async function writeLog(store: PostgresLogStore, map: string, omvang: num
     const above: Buffer[] = [];
     for (let nummer = 0; nummer * tileWidth < roots.length; nummer += 1) {
       const own = roots.slice(nummer * tileWidth, (nummer + 1) * tileWidth);
-      await put(map, tilePath(String(niveau), nummer, own.length), Buffer.concat(own));
+      await put(map, tilePath(niveau, nummer, own.length), Buffer.concat(own));
       if (own.length === tileWidth) above.push(tileRoot(Buffer.concat(own)));
     }
     roots = above;
@@ -36,10 +36,6 @@ export async function writeLog(store: PostgresLogStore, map: string, omvang: num
   const tekst = checkpointText({ herkomst, omvang, wortel: root(boom) });
   await put(map, 'vkey', `${verifierKey({ naam: herkomst, sleutel })}\n`);
   await put(map, 'checkpoint', signNote(tekst, [{ naam: herkomst, sleutel }]));
-}
-
-function tilePath(soort: string, nummer: number, breed: number): string {
-  return `tile/${soort}/${numberPath(nummer)}${breed === tileWidth ? '' : `.p/${breed}`}`;
 }
 
 async function put(map: string, path: string, bytes: Buffer | string): Promise<void> {

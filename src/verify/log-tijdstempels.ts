@@ -75,15 +75,22 @@ export class Tijdstempelcontrole {
     if (typeof tijdstip === 'string' && tijdstip > this.#latest) this.#latest = tijdstip;
   }
 
-  /** Judges them all, when the whole log was seen. */
-  async check(eis: TijdstempelEis = {}, found: Gevonden): Promise<LogTijdstempels> {
+  /**
+   * Judges them all, when the whole log was seen.
+   * @param naamBij name under which the log signed at a size
+   */
+  async check(
+    eis: TijdstempelEis = {},
+    naamBij: (omvang: number) => string,
+    found: Gevonden,
+  ): Promise<LogTijdstempels> {
     this.#settle(this.kop.omvang);
     let aantal = 0;
     let laatste: LogTijdstempels['laatste'] = null;
     for (const { omvang, wortel, tijdstip } of this.standen) {
       const waar = `tijdstempel/${omvang}`;
       const antwoord = await this.bron.lees(waar);
-      const tekst = `${this.kop.herkomst}\n${omvang}\n${wortel}\n`;
+      const tekst = `${naamBij(omvang)}\n${omvang}\n${wortel}\n`;
       const verplicht = true;
       const { tijdstempel, breuken } = checkTijdstempel(
         { antwoord, tekst, tijdstippen: [tijdstip] },

@@ -103,7 +103,10 @@ class Logcontrole {
     try {
       const whole = await this.#tiles(this.#kop, ploeg);
       this.#deel = await ploeg.verslag();
-      if (whole) this.#named(herkomst);
+      if (whole) {
+        this.#named(herkomst);
+        await this.#stamps();
+      }
     } finally {
       await ploeg.stop();
     }
@@ -136,8 +139,17 @@ class Logcontrole {
     if (!groei.wortel.equals(wortel)) this.#found('checkpoint', 'wortel-klopt-niet');
     this.#compared();
     await this.#above(1, roots);
-    this.#tijdstempels = await stempels.check(this.vraag.tijdstempel, this.#timestamp);
     return true;
+  }
+
+  async #stamps(): Promise<void> {
+    const { herstellingen } = this.#deel;
+    const begin = firstName(this.#kop?.herkomst ?? '');
+    // The entry of a repair is the first that is signed under the new name.
+    const naamBij = (omvang: number): string =>
+      herstellingen.findLast(({ index }) => index < omvang)?.herkomst ?? begin;
+    const seen = await this.#stempels?.check(this.vraag.tijdstempel, naamBij, this.#timestamp);
+    if (seen !== undefined) this.#tijdstempels = seen;
   }
 
   /** A log has the name of its last repair, and without one the name it began with. */

@@ -7,7 +7,7 @@ import { emptyBoom, grow, root } from '../../src/audit/merkle.js';
 import { checkpointText, signNote, verifierKey } from '../../src/audit/note.js';
 import { stateHash } from '../../src/audit/state-hash.js';
 import { canonicalJson } from '../../src/audit/canonical.js';
-import { numberPath, tileRoot, tileWidth } from '../../src/audit/tile.js';
+import { tilePath, tileRoot, tileWidth } from '../../src/audit/tile.js';
 import { bestuurskrachtonderzoek as procedure } from '../../src/procedure/bestuurskrachtonderzoek/index.js';
 import { planning, Spel, stap, vandaag, walk, type Stap } from '../procedure/walk.js';
 
@@ -17,7 +17,7 @@ export interface Regel {
   readonly openbaar: boolean;
 }
 
-const herkomst = 'besluitspoor.example/log/gm0148';
+export const herkomst = 'besluitspoor.example/log/gm0148';
 const tijdstip = `${vandaag}T12:00:00.000Z`;
 /** What a council does before it goes on: a refusal, and a slip of the pen that is put right. */
 const tussen: readonly Stap[] = [
@@ -74,22 +74,26 @@ export function sideBySide(sporen: readonly (readonly Regel[])[]): Regel[] {
   return Array.from({ length: longest }, (_, i) => sporen.flatMap((regels) => regels.slice(i, i + 1))).flat();
 }
 
-/** Writes the log as a server publishes it. Answers its verifier key. */
-export async function writeLog(map: string, regels: readonly Regel[]): Promise<string> {
+/** Writes the log as a server publishes it, under this name. Answers its verifier key. */
+export async function writeLog(map: string, regels: readonly Regel[], naam = herkomst): Promise<string> {
   const hashes = regels.map(({ blad }) => blad.hash);
   for (let niveau = 0, level = hashes; level.length > 0; niveau += 1) {
     const tiles = pages(level);
     for (const [nummer, tile] of tiles.entries())
-      await put(map, tilePath(String(niveau), nummer, tile.length), Buffer.concat(tile));
+      await put(map, tilePath(niveau, nummer, tile.length), Buffer.concat(tile));
     level = tiles.filter(({ length }) => length === tileWidth).map((tile) => tileRoot(Buffer.concat(tile)));
   }
   for (const [nummer, page] of pages(regels).entries())
     await put(map, tilePath('entries', nummer, page.length), Buffer.concat(page.map(record)));
   const { privateKey: sleutel } = generateKeyPairSync('ed25519');
-  const tekst = checkpointText({ herkomst, omvang: regels.length, wortel: root(grow(emptyBoom, hashes)) });
-  await put(map, 'checkpoint', signNote(tekst, [{ naam: herkomst, sleutel }]));
-  await put(map, 'vkey', `${verifierKey({ naam: herkomst, sleutel })}\n`);
-  return verifierKey({ naam: herkomst, sleutel });
+  const tekst = checkpointText({
+    herkomst: naam,
+    omvang: regels.length,
+    wortel: root(grow(emptyBoom, hashes)),
+  });
+  await put(map, 'checkpoint', signNote(tekst, [{ naam, sleutel }]));
+  await put(map, 'vkey', `${verifierKey({ naam, sleutel })}\n`);
+  return verifierKey({ naam, sleutel });
 }
 
 /** The same entry with something in it changed, sealed anew: whoever holds the key can do that. */
@@ -135,11 +139,7 @@ function record({ blad, openbaar }: Regel): Buffer {
   return Buffer.concat([length, entry]);
 }
 
-function tilePath(soort: string, nummer: number, breed: number): string {
-  return `tile/${soort}/${numberPath(nummer)}${breed === tileWidth ? '' : `.p/${breed}`}`;
-}
-
-async function put(map: string, path: string, bytes: Buffer | string): Promise<void> {
+export async function put(map: string, path: string, bytes: Buffer | string): Promise<void> {
   await mkdir(dirname(join(map, path)), { recursive: true });
   await writeFile(join(map, path), bytes);
 }
