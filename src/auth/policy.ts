@@ -48,6 +48,22 @@ export interface Recording {
   readonly alleenBureau: boolean;
 }
 
+/** What is asked of a handeling that somebody wants to record, or that an entry says was recorded. */
+export function recordingOf(
+  { rollen, bureau, organen }: Pick<Recording, 'rollen' | 'bureau'> & { readonly organen: readonly string[] },
+  orgaan: string | null,
+  { genoemd, gekozenBureau }: { readonly genoemd: unknown; readonly gekozenBureau: string | null },
+): Recording {
+  return {
+    rollen,
+    orgaan,
+    bureau,
+    genoemdBureau: typeof genoemd === 'string' ? genoemd : null,
+    gekozenBureau,
+    alleenBureau: organen.every((naam) => naam === 'bureau'),
+  };
+}
+
 /**
  * The role in which the actor may record, or null when none allows it.
  * A griffier may record for any organ; a college only its own acts and those of burgemeester-en-secretaris;

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../audit/canonical.js';
 import { commitment } from '../audit/leaf.js';
-import { recordingRole, readsAll, type Actor, type Rol } from '../auth/policy.js';
+import { recordingOf, recordingRole, readsAll, type Actor, type Rol } from '../auth/policy.js';
 import { amsterdamDatum } from '../base/clock.js';
 import type { Random } from '../base/id.js';
 import type {
@@ -162,15 +162,7 @@ export function unknownDocuments(
 /** The role in which the actor may record this; null when none allows it. */
 export function roleFor(actor: Actor, lichaam: Lichaam, gekozenBureau: string | null): Rol | null {
   const { info, orgaan, gegevens } = lichaam;
-  const genoemd = gegevens['bureau'];
-  return recordingRole(actor, {
-    rollen: info.rollen,
-    orgaan,
-    bureau: info.bureau,
-    genoemdBureau: typeof genoemd === 'string' ? genoemd : null,
-    gekozenBureau,
-    alleenBureau: info.organen.every((naam) => naam === 'bureau'),
-  });
+  return recordingRole(actor, recordingOf(info, orgaan, { genoemd: gegevens['bureau'], gekozenBureau }));
 }
 
 /** Why a role is not enough, in words for the one who tried. */

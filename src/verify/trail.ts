@@ -6,7 +6,7 @@
 import { hash } from 'node:crypto';
 import { amsterdamDatum } from '../base/clock.js';
 import type { HandelingInfo, Poging, Procedure, Rol, Stand } from '../procedure/definition.js';
-import { recordingRole } from '../auth/policy.js';
+import { recordingOf, recordingRole } from '../auth/policy.js';
 import type { Procedures } from '../procedure/procedures.js';
 import { canonicalText, sorted } from './canoniek.js';
 import { GeheugenGeschiedenis, type Geschiedenis } from './geschiedenis.js';
@@ -278,17 +278,9 @@ function mayRecord(
   gekozenBureau: string | null,
 ): boolean {
   const { rol, bureau } = registrator;
-  const genoemd = gegevens?.['bureau'];
   const found = recordingRole(
     { rollen: [rol as Rol], bureau },
-    {
-      rollen: info.rollen,
-      orgaan,
-      bureau: info.bureau,
-      genoemdBureau: typeof genoemd === 'string' ? genoemd : null,
-      gekozenBureau,
-      alleenBureau: info.organen.every((naam) => naam === 'bureau'),
-    },
+    recordingOf(info, orgaan, { genoemd: gegevens?.['bureau'], gekozenBureau }),
   );
   return found !== null && info.organen.includes(orgaan ?? '') && (rol === 'bureau') === (bureau !== null);
 }

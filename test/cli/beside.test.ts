@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEmbedded } from '../../src/store/embedded/launcher.js';
+import { startServerProces, type ServerProces } from '../harness/server-proces.js';
 import { opening } from '../http/server.js';
 
 const dist = (name: string): string => fileURLToPath(new URL(`../../dist/${name}`, import.meta.url));
@@ -34,29 +35,10 @@ const env = (): NodeJS.ProcessEnv => ({
   VERZOEKEN_PER_SECONDE: '0',
 });
 
-interface Server {
-  readonly url: string;
-  readonly child: ChildProcess;
-  said(): string;
-}
-
-async function server(): Promise<Server> {
-  const child = spawn(process.execPath, [dist('main.js')], { env: env(), stdio: ['ignore', 'pipe', 'pipe'] });
-  servers.push(child);
-  let said = '';
-  const url = await new Promise<string>((resolve, reject) => {
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => {
-        said += chunk.toString();
-        const found = /luistert op (\S+)/.exec(said)?.[1];
-        if (found !== undefined) resolve(found);
-      });
-    child.once('exit', () => {
-      reject(new Error(said));
-    });
+const server = (): Promise<ServerProces> =>
+  startServerProces({ env: env() }, (child) => {
+    servers.push(child);
   });
-  return { url, child, said: () => said };
-}
 
 async function ended(child: ChildProcess): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
@@ -81,9 +63,9 @@ function cli(args: readonly string[], node: readonly string[] = []): Promise<Ged
 
 const pidFile = (): string => join(map, 'postgresql', 'data', 'postmaster.pid');
 const postmaster = (): string => readFileSync(pidFile(), 'utf8').split('\n')[0] ?? '';
-const ready = async ({ url }: Server): Promise<number> => (await fetch(`${url}/health/ready`)).status;
+const ready = async ({ url }: ServerProces): Promise<number> => (await fetch(`${url}/health/ready`)).status;
 
-async function open({ url }: Server): Promise<number> {
+async function open({ url }: ServerProces): Promise<number> {
   const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: 'griffier' });
   const answer = await fetch(`${url}/dev/oauth/token`, { method: 'POST', body: form });
   const { access_token: token } = (await answer.json()) as { access_token: string };
@@ -95,11 +77,11 @@ async function open({ url }: Server): Promise<number> {
   return response.status;
 }
 
-async function keysOf({ url }: Server): Promise<string[]> {
+async function keysOf({ url }: ServerProces): Promise<string[]> {
   return (await (await fetch(`${url}/log/gm0148/vkey`)).text()).trim().split('\n');
 }
 
-async function signaturesOf(one: Server): Promise<number> {
+async function signaturesOf(one: ServerProces): Promise<number> {
   const note = await (await fetch(`${one.url}/log/gm0148/checkpoint`)).text();
   return note.split('\n').filter((line) => line.startsWith('— ')).length;
 }

@@ -1,11 +1,10 @@
 /** The server as a process of its own, and clients that work on it until it is gone. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { startServerProces } from '../harness/server-proces.js';
 import { opening, workshop } from '../http/server.js';
 
-const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const tooEarly = { handeling: 'raad-consulteren', gegevens: { datum: '2011-04-13' } };
 
 export interface Server {
@@ -15,7 +14,7 @@ export interface Server {
 }
 
 export async function start(map: string): Promise<Server> {
-  const child = spawn(process.execPath, [main], {
+  const { url, child } = await startServerProces({
     env: {
       PATH: process.env['PATH'],
       PORT: '0',
@@ -24,20 +23,6 @@ export async function start(map: string): Promise<Server> {
       LOG_LEVEL: 'silent',
       VERZOEKEN_PER_SECONDE: '0',
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const url = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => {
-        said += chunk.toString();
-        const found = /luistert op (\S+)/.exec(said)?.[1];
-        if (found !== undefined) resolve(found);
-      });
-    }
-    child.once('exit', () => {
-      reject(new Error(said));
-    });
   });
   const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: 'griffier' });
   const response = await fetch(`${url}/dev/oauth/token`, { method: 'POST', body });

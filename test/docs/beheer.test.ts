@@ -1,5 +1,5 @@
 /** The commands of docs/beheer.md, run as written beside a real server with its embedded database. */
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startEmbedded } from '../../src/store/embedded/launcher.js';
+import { startServerProces } from '../harness/server-proces.js';
 import { opening } from '../http/server.js';
 
 const text = readFileSync(new URL('../../docs/beheer.md', import.meta.url), 'utf8');
@@ -38,25 +39,10 @@ function shell(block: string): Promise<string> {
 
 /** Starts the server and answers its address and what it said. */
 async function start(): Promise<{ url: string; said: string }> {
-  const one = spawn(process.execPath, [dist('main.js')], {
-    cwd: map,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const started = await startServerProces({ cwd: map, env }, (one) => {
+    child = one;
   });
-  child = one;
-  let said = '';
-  const url = await new Promise<string>((resolve, reject) => {
-    for (const stream of [one.stdout, one.stderr])
-      stream.on('data', (chunk: Buffer) => {
-        said += chunk.toString();
-        const found = /luistert op (\S+)/.exec(said)?.[1];
-        if (found !== undefined) resolve(found);
-      });
-    one.once('exit', () => {
-      reject(new Error(said));
-    });
-  });
-  return { url, said };
+  return { url: started.url, said: started.said() };
 }
 
 async function stop(): Promise<void> {
