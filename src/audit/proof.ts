@@ -19,16 +19,8 @@ interface Loop {
 }
 
 /**
- * The hashes with which the root of a tree of `omvang` follows from one leaf; the leaf's own sibling first.
- * @throws AuditError `buiten-boom`
- */
-export function inclusionProof(index: number, omvang: number, lees: TegelLezer): Promise<Buffer[]> {
-  mustLie(index >= 0 && index < omvang, index, omvang);
-  return hashesOf(inclusionRuns(index, { van: 0, tot: omvang }), lees);
-}
-
-/**
- * Of which complete subtrees each hash of such a proof is made, largest first (see joinSubtrees); the leaf's own sibling first.
+ * The hashes with which the root of a tree of `omvang` follows from one leaf, its own sibling first: of each, the complete
+ * subtrees that it is made of, largest first (see joinSubtrees).
  * @throws AuditError `buiten-boom`
  */
 export function inclusionParts(index: number, omvang: number): readonly (readonly Deelboom[])[] {

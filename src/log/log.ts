@@ -3,10 +3,11 @@
  * rebuilds it, and proofs. It signs what the database has, after checking that the stored leaves give the stored root, and
  * never what contradicts an earlier signature of its own.
  */
+import { LRUCache } from 'lru-cache';
 import { formaat } from '../audit/leaf.js';
 import { emptyBoom, grow, root, type Boom } from '../audit/merkle.js';
 import { checkpointText, signNote, verifierKey, type Ondertekenaar } from '../audit/note.js';
-import { consistencyProof, inclusionProof, proofFile, treeAt } from '../audit/proof.js';
+import { consistencyProof, treeAt } from '../audit/proof.js';
 import { splitHashes, tileRoot, tileWidth, widthAt, type Tegel, type TegelLezer } from '../audit/tile.js';
 import type { Clock } from '../base/clock.js';
 import { Bewijzer } from './bewijzer.js';
@@ -37,11 +38,15 @@ export interface Weersproken {
 
 /** Entries that one publication takes at most, so that a long backlog does not hold up who is waiting; it takes several. */
 const mostAtOnce = 32 * tileWidth;
+/** Each keeps 8 MB of tiles at most. */
+const mostBewijzers = 4;
 const fullTile = tileWidth * 32;
 
 export class Log {
   /** The tree as it was published last, so that the next publication need not read its edge again. */
   readonly #published = new Map<string, Boom>();
+  /** The last checkpoint of some organisations, with the tiles that were read for its proofs. */
+  readonly #bewijzers = new LRUCache<string, Bewijzer>({ max: mostBewijzers });
   readonly #bos: Sleutelbos;
 
   constructor(private readonly deps: LogDeps) {
@@ -138,9 +143,8 @@ export class Log {
   async proof(organisatie: string, index: number): Promise<string | undefined> {
     const bewijzer = await this.bewijzer(organisatie, index);
     if (bewijzer === undefined || index >= bewijzer.omvang) return undefined;
-    // Tiles of a published size never change: proof and checkpoint are of the same tree.
-    const pad = await inclusionProof(index, bewijzer.omvang, this.#reader(organisatie, bewijzer.omvang));
-    return proofFile(index, pad, bewijzer.checkpoint);
+    const [file] = await bewijzer.bewijzen([index]);
+    return file;
   }
 
   /**
@@ -157,13 +161,18 @@ export class Log {
     const { omvang, notitie: checkpoint } = enough
       ? getuigd
       : { ...nieuwste, notitie: await this.#withWitnesses(organisatie, nieuwste) };
-    return new Bewijzer({
+    const known = this.#bewijzers.get(organisatie);
+    // Of the same signed tree, so that the tiles it keeps are those of this one.
+    if (known?.checkpoint === checkpoint) return known;
+    const bewijzer = new Bewijzer({
       herkomst: stand.herkomst,
       omvang,
       checkpoint,
       getuigd: meeondertekend === undefined ? null : enough,
       lees: this.#reader(organisatie, omvang),
     });
+    this.#bewijzers.set(organisatie, bewijzer);
+    return bewijzer;
   }
 
   /** A text of another kind than a checkpoint, signed by every key in use. @throws LogError */

@@ -86,12 +86,13 @@ export class PostgresLogStore implements LogStore {
   async tegels(organisatie: string, tegels: readonly Tegel[], omvang: number): Promise<Buffer[]> {
     const niveaus = tegels.map(({ niveau }) => niveau);
     const nummers = tegels.map(({ nummer }) => nummer);
-    const [row] = await this.database.call<{ tegels: Buffer[] }>(
+    // A row each: an array of them would be read letter by letter.
+    const rows = await this.database.call<{ hashes: Buffer }>(
       'lees_tegels',
-      'SELECT lees_tegels($1, $2, $3, $4) AS tegels',
+      'SELECT hashes FROM unnest(lees_tegels($1, $2, $3, $4)) AS hashes',
       [organisatie, niveaus, nummers, omvang],
     );
-    return row?.tegels ?? [];
+    return rows.map(({ hashes }) => hashes);
   }
 
   async bladen(organisatie: string, van: number, tot: number): Promise<string[]> {

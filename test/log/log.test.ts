@@ -9,6 +9,7 @@ import { Sleutelmap } from '../../src/log/sleutelmap.js';
 import { Database } from '../../src/store/database.js';
 import { PostgresLogStore } from '../../src/store/postgres-log-store.js';
 import { openNote, readCheckpoint, readKey, strictBase64 } from '../../src/verify/note.js';
+import { readProof } from '../../src/verify/proof.js';
 import { consistencyHolds, Groei, inclusionHolds, leafOf } from '../../src/verify/tree.js';
 import { dalfsen, griffier, ommen, opening, teVroeg, Wereld, workshop, actor } from '../engine/wereld.js';
 import { query, run } from '../harness/database.js';
@@ -38,6 +39,16 @@ function another(keys = map): Log {
     clock: systemClock,
     host: 'besluitspoor.example',
   });
+}
+
+/** Counts how often tiles are read. */
+class Counting extends PostgresLogStore {
+  reads = 0;
+
+  override tegels(...args: Parameters<PostgresLogStore['tegels']>): Promise<Buffer[]> {
+    this.reads += 1;
+    return super.tegels(...args);
+  }
 }
 
 /** The published head, believed because the published key signed it. */
@@ -153,6 +164,30 @@ describe('proofs', () => {
     expect(await log.consistency(dalfsen, 1, last.omvang + 1)).toBeUndefined();
     expect(await log.consistency(dalfsen, 2, 1)).toBeUndefined();
   }, 120_000);
+
+  it('of one checkpoint read a tile once, and those of the next one are of its own tree', async () => {
+    const store = new Counting(database);
+    log = new Log({ store, sleutels: new Sleutelmap(map), clock: systemClock, host: 'besluitspoor.example' });
+    const id = await wereld.open();
+    await fill(id, 20);
+    const omvang = await log.publish(dalfsen);
+    store.reads = 0;
+    const first = await log.bewijzer(dalfsen);
+    expect(await log.bewijzer(dalfsen)).toBe(first);
+    for (let index = 0; index < omvang; index += 1) await log.proof(dalfsen, index);
+    expect(store.reads).toBe(1);
+    await fill(id, 1);
+    await log.publish(dalfsen);
+    expect((await log.bewijzer(dalfsen))?.omvang).toBe(omvang + 1);
+    const { wortel } = await head();
+    const [leaf] = await query<{ bladhash: Buffer }>(
+      wereld.database.beheerUrl,
+      'SELECT bladhash FROM spoorregel WHERE index = 0',
+    );
+    const { pad = [] } = readProof((await log.proof(dalfsen, 0)) ?? '') ?? {};
+    const place = { index: 0, omvang: omvang + 1, wortel };
+    expect(inclusionHolds(place, leaf?.bladhash ?? Buffer.alloc(0), pad)).toBe(true);
+  });
 });
 
 describe('tiles', () => {

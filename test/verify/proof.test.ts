@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { consistencyProof, inclusionProof, proofFile, treeAt } from '../../src/audit/proof.js';
+import { consistencyProof, proofFile, treeAt } from '../../src/audit/proof.js';
 import { leafHash, root } from '../../src/audit/merkle.js';
 import {
   numberPath,
@@ -9,9 +9,9 @@ import {
   type Tegel,
   type TegelLezer,
 } from '../../src/audit/tile.js';
-import { Bewijzer } from '../../src/log/bewijzer.js';
 import { Inclusie } from '../../src/verify/inclusie.js';
 import { consistencyHolds, Groei, inclusionHolds, leafOf } from '../../src/verify/tree.js';
+import { bewijzerOf, inclusionProof } from './inclusiepad.js';
 
 const leaves = Array.from({ length: 70_000 }, (_, i) => leafHash(Buffer.from(String(i))));
 
@@ -83,13 +83,7 @@ describe('a proof made from tiles', () => {
     await fc.assert(
       fc.asyncProperty(sizes, fc.array(fc.nat(), { maxLength: 20 }), async (omvang, numbers) => {
         const indices = numbers.map((n) => n % omvang);
-        const bewijzer = new Bewijzer({
-          getuigd: null,
-          herkomst: 'x',
-          omvang,
-          checkpoint: 'kop\n',
-          lees: reader(omvang),
-        });
+        const bewijzer = bewijzerOf(omvang, reader(omvang));
         const alone = indices.map(async (index) =>
           proofFile(index, await inclusionProof(index, omvang, reader(omvang)), 'kop\n'),
         );
@@ -98,14 +92,7 @@ describe('a proof made from tiles', () => {
       { numRuns: 100 },
     );
     const seen: Tegel[] = [];
-    const lees = reader(70_000, seen);
-    const bewijzer = new Bewijzer({
-      getuigd: null,
-      herkomst: 'x',
-      omvang: 70_000,
-      checkpoint: 'kop\n',
-      lees,
-    });
+    const bewijzer = bewijzerOf(70_000, reader(70_000, seen));
     for (let van = 0; van < 10_000; van += 250)
       await bewijzer.bewijzen(Array.from({ length: 250 }, (_, i) => van + i));
     // Forty tiles of leaves, and those above them, each once.
@@ -167,7 +154,7 @@ describe('a proof made from tiles', () => {
   });
 
   it('of what is not in the tree is refused', async () => {
-    await expect(Promise.resolve().then(() => inclusionProof(5, 5, reader(5)))).rejects.toMatchObject({
+    await expect(inclusionProof(5, 5, reader(5))).rejects.toMatchObject({
       code: 'buiten-boom',
     });
     await expect(Promise.resolve().then(() => consistencyProof(6, 5, reader(5)))).rejects.toMatchObject({
@@ -178,6 +165,16 @@ describe('a proof made from tiles', () => {
     ).rejects.toMatchObject({
       code: 'tegel-onvolledig',
     });
+  });
+
+  it('with what is no hash does not hold', () => {
+    const [short, long] = [Buffer.alloc(31), Buffer.alloc(33)];
+    for (const odd of [short, long]) {
+      expect(inclusionHolds({ index: 0, omvang: 2, wortel: rootOf(2) }, leaves[0] ?? odd, [odd])).toBe(false);
+      expect(inclusionHolds({ index: 0, omvang: 2, wortel: rootOf(2) }, odd, leaves.slice(1, 2))).toBe(false);
+      const old = { omvang: 2, wortel: rootOf(2) };
+      expect(consistencyHolds(old, { omvang: 3, wortel: rootOf(3) }, [odd])).toBe(false);
+    }
   });
 
   it('is carried by a file as others read it', () => {

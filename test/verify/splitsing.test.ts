@@ -6,13 +6,14 @@ import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import fc from 'fast-check';
 import { emptyBoom, grow, leafHash, root } from '../../src/audit/merkle.js';
-import { inclusionProof, proofFile } from '../../src/audit/proof.js';
+import { proofFile } from '../../src/audit/proof.js';
 import type { TegelLezer } from '../../src/audit/tile.js';
 import { run } from '../../src/cli/program.js';
 import { compareTrees, type Bewezen } from '../../src/verify/splitsing.js';
 import { teVroeg, Wereld, workshop } from '../engine/wereld.js';
 import { query } from '../harness/database.js';
 import { TestServer } from '../http/server.js';
+import { inclusionProof } from './inclusiepad.js';
 import { check, codes, headOf, herkomst, logOf, type Paden } from './vervalser.js';
 
 let entries: Buffer[];
