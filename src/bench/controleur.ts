@@ -10,6 +10,8 @@ export interface Controleopdracht {
 }
 
 export interface Gecontroleerd {
+  readonly openbaar: number;
+  /** Public entries. */
   readonly perSeconde: number;
   /** Most memory the process ever held, in MiB. */
   readonly mib: number;
@@ -22,11 +24,12 @@ process.on('message', ({ map, kernen }: Controleopdracht) => {
 
 async function check(map: string, kernen: number): Promise<Gecontroleerd> {
   const begin = performance.now();
-  const { goed, omvang } = await verifyLog(folderBron(map), { procedures, kernen });
+  const { goed, openbaar } = await verifyLog(folderBron(map), { procedures, kernen });
   const seconds = (performance.now() - begin) / 1000;
   return {
     goed,
-    perSeconde: (omvang ?? 0) / seconds,
+    openbaar,
+    perSeconde: openbaar / seconds,
     mib: Math.round(process.resourceUsage().maxRSS / 1024),
   };
 }

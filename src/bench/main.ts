@@ -20,6 +20,8 @@ import { fillTexts, hasPgbench, makeFloor, runBareFloor, runFloor } from './floo
 import type { Gezien, Soort } from './load.js';
 import { report, type Uitkomst } from './report.js';
 import { seed } from './seed.js';
+import { playDemo } from '../cli/demo/run.js';
+import type { Model } from './modellog.js';
 import { proofs } from './tienmiljoen.js';
 import { verification } from './verification.js';
 
@@ -83,7 +85,7 @@ async function bench(): Promise<Uitkomst> {
   });
   const geheugen = { handelingen: gedaan.verzoeken, mib: await memory(server.pid) };
   const ondertekenen = await signing(server, client, postgres);
-  const controle = await checking(postgres);
+  const controle = await checking(postgres, server, client);
   const bewijzen = await proving(client, postgres);
   const lang = await longTrail(server, client);
   const gereed = await readiness();
@@ -137,12 +139,32 @@ async function signing(
   return { met: middle(ours).perSeconde, zonder: middle(silent).perSeconde };
 }
 
-async function checking({ beheerUrl, appUrl }: Embedded): Promise<Uitkomst['controle']> {
+async function checking(
+  { beheerUrl, appUrl }: Embedded,
+  server: Server,
+  client: pg.Client,
+): Promise<Uitkomst['controle']> {
   say('spoor controleren');
   return verification(
     { beheerUrl, appUrl },
-    { most: snel ? 5000 : 200_000, rondes: size.rondes, map: join(map, 'log') },
+    {
+      most: snel ? 5000 : 200_000,
+      rondes: size.rondes,
+      map: join(map, 'log'),
+      model: await model(server, client),
+      lang: snel ? 20_000 : 1_000_000,
+    },
   );
+}
+
+/** The case of 2011, as the server took it down. */
+async function model(server: Server, client: pg.Client): Promise<Model> {
+  const held = await playDemo(`http://127.0.0.1:${server.port}`, { write: () => true });
+  if (!held) throw new Error('The case of 2011 did not go as it should.');
+  const { rows } = await client.query<{ traject: string; blad: string }>(
+    'SELECT traject, blad FROM spoorregel WHERE traject = (SELECT traject FROM spoorregel ORDER BY index DESC LIMIT 1) ORDER BY volgnummer',
+  );
+  return { traject: rows[0]?.traject ?? '', bladen: rows.map(({ blad }) => blad) };
 }
 
 async function proving(client: pg.Client, { appUrl }: Embedded): Promise<Uitkomst['bewijzen']> {

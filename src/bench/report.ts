@@ -71,7 +71,7 @@ function log({ ondertekenen, controle, bewijzen }: Uitkomst): string[] {
     '',
     `Ondertekenen: bij 32 clients ${round(met)}/s met checkpoints, ${round(zonder)}/s zonder (${ratio(met / zonder)})`,
     `Controle over ${regels} regels: COPY ${round(copy)}/s; met hashes, keten en boom ${round(hashes)}/s (${ratio(hashes / copy)}); bundels uitvoeren ${round(uitvoer)}/s (${ratio(uitvoer / copy)})`,
-    `       alles, met de machine: ${round(machine.perSeconde)}/s op ${machine.kernen} kernen, ${round(perKern)}/s per kern; geheugen ${machine.mib} MiB, bij een kwart van het log ${machine.kwartMib} MiB`,
+    `Alles, met de machine, over ${machine.regels} regels (${machine.openbaar} openbaar): ${round(machine.perSeconde)} openbare regels/s op ${machine.kernen} kernen, ${round(perKern)}/s per kern; geheugen ${machine.mib} MiB, bij een kwart van het log ${machine.kwartMib} MiB`,
     `Bewijs uit ${bewijzen.omvang} regels: p50 ${bewijzen.p50.toFixed(2)} ms, p99 ${bewijzen.p99.toFixed(2)} ms, ten hoogste ${bewijzen.bytes} bytes`,
     '',
   ];

@@ -2,7 +2,6 @@
  * How fast a trail is checked and exported. The floor is a plain ordered COPY of the same rows: beside it stand the checks
  * of hashes, chain and tree over that COPY, and the bundles of the public log. Then the whole check, with the machine.
  */
-import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -13,7 +12,7 @@ import { Database } from '../store/database.js';
 import { PostgresLogStore } from '../store/postgres-log-store.js';
 import { Groei, leafOf } from '../verify/tree.js';
 import { checkInProcess } from './children.js';
-import { writeLog } from './log-map.js';
+import { writeModelLog, type Model } from './modellog.js';
 
 export interface Verificatie {
   readonly regels: number;
@@ -26,6 +25,10 @@ export interface Verificatie {
   /** Everything, with the machine, from a folder; `mib` = peak memory, beside that of a log a quarter as long. */
   readonly machine: {
     readonly kernen: number;
+    /** Entries of that log, and how many of them are public. */
+    readonly regels: number;
+    readonly openbaar: number;
+    /** Of public entries: those are judged. */
     readonly perSeconde: number;
     readonly mib: number;
     readonly kwartMib: number;
@@ -36,9 +39,20 @@ const organisatie = 'gm0148';
 /** Requests for bundles under way at once. */
 const parallel = 4;
 
+export interface Meetvraag {
+  /** Entries that are copied at most. */
+  readonly most: number;
+  readonly rondes: number;
+  readonly map: string;
+  /** What every traject of the long log goes through. */
+  readonly model: Model;
+  /** Entries of the long log. */
+  readonly lang: number;
+}
+
 export async function verification(
   { beheerUrl, appUrl }: { beheerUrl: string; appUrl: string },
-  { most, rondes, map }: { most: number; rondes: number; map: string },
+  { most, rondes, map, model, lang }: Meetvraag,
 ): Promise<Verificatie> {
   const database = new Database(appUrl);
   const store = new PostgresLogStore(database);
@@ -50,7 +64,7 @@ export async function verification(
     seen.hashes.push(await rate(regels, () => copied(beheerUrl, regels, new Controle())));
     seen.uitvoer.push(await rate(regels, () => exported(store, regels)));
   }
-  const machine = await withMachine(store, { regels, map });
+  const machine = await withMachine({ map, model, lang });
   await database.close();
   return {
     regels,
@@ -61,23 +75,26 @@ export async function verification(
   };
 }
 
-async function withMachine(
-  store: PostgresLogStore,
-  { regels, map }: { regels: number; map: string },
-): Promise<Verificatie['machine']> {
+async function withMachine({
+  map,
+  model,
+  lang,
+}: Pick<Meetvraag, 'map' | 'model' | 'lang'>): Promise<Verificatie['machine']> {
   const kernen = availableParallelism();
   const [kwart, heel] = [join(map, 'kwart'), join(map, 'heel')];
-  for (const [folder, omvang] of [
-    [kwart, Math.floor(regels / 4)],
-    [heel, regels],
-  ] as const) {
-    await mkdir(folder, { recursive: true });
-    await writeLog(store, folder, omvang);
-  }
+  await writeModelLog(kwart, model, Math.floor(lang / 4));
+  await writeModelLog(heel, model, lang);
   const small = await checkInProcess({ map: kwart, kernen });
   const whole = await checkInProcess({ map: heel, kernen });
   if (!small.goed || !whole.goed) throw new Error('The log of the bench does not hold.');
-  return { kernen, perSeconde: whole.perSeconde, mib: whole.mib, kwartMib: small.mib };
+  return {
+    kernen,
+    regels: lang,
+    openbaar: whole.openbaar,
+    perSeconde: whole.perSeconde,
+    mib: whole.mib,
+    kwartMib: small.mib,
+  };
 }
 
 /** Hash, chain and tree of entries in the order of the log. */

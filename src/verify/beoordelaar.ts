@@ -1,21 +1,16 @@
 /**
- * Judges the public entries of a log, batch by batch: each against its hash, and after the entries of its own traject.
- * Trajecten do not depend on each other, so several of these can share a log, each with trajecten of its own.
+ * Judges public entries of a log, each against its hash and after the entries of its own traject. Trajecten do not depend
+ * on each other: whoever has all public entries of a traject, in the order of the log, can judge it. Of trajecten that
+ * nothing was added to for a while it is kept in a scratch file where they stood.
  */
+import { LRUCache } from 'lru-cache';
 import type { Procedures } from '../procedure/procedures.js';
-import { Kladboek } from './geschiedenis.js';
+import { Kladboek, nergens, type Plek } from './geschiedenis.js';
 import { isLogOf, readHerstel, type Herstelregel } from './herstel.js';
-import { Spoorcontrole, type Breuk } from './trail.js';
-import { leafOf } from './tree.js';
-
-/** Entries of a log in their order, attacker-controlled; what is not public is left out. */
-export interface Partij {
-  readonly bladen: readonly {
-    readonly index: number;
-    readonly bytes: Uint8Array;
-    readonly hash: Uint8Array;
-  }[];
-}
+import type { Getoond } from './pak.js';
+import { readRuw } from './spoorblad.js';
+import { Spoorcontrole, type Breuk, type Melder, type Spoorstaat } from './trail.js';
+import { leafHex } from './tree.js';
 
 /** An entry says that the one before it in its traject, which is not shown, has this leaf hash (hex). */
 export interface Beroep {
@@ -26,6 +21,8 @@ export interface Beroep {
 }
 
 export interface Logbreuk {
+  /** Where the entry stands in the log. */
+  readonly index: number;
   readonly waar: string;
   readonly code: Breuk | 'ander-traject' | 'herstel-klopt-niet';
 }
@@ -36,6 +33,7 @@ export interface Deelverslag {
   readonly nietControleerbaar: number;
   /** In the order of the log. */
   readonly herstellingen: readonly Herstelregel[];
+  /** In the order of the log. */
   readonly breuken: readonly Logbreuk[];
 }
 
@@ -48,39 +46,85 @@ interface Blad {
   readonly vorige: string | null;
 }
 
+/** With two kilobytes each. */
+const mostAwake = 4096;
+
 export class Beoordelaar {
-  readonly #trajecten = new Map<string, Spoorcontrole>();
   readonly #kladboek = new Kladboek();
+  readonly #wakker: LRUCache<string, Spoorcontrole>;
+  /** Where it is kept how the others stood. */
+  readonly #slapend = new Map<string, Plek>();
   readonly #herstellingen: Herstelregel[] = [];
   readonly #breuken: Logbreuk[] = [];
+  #beroepen: Beroep[] = [];
+  #toegelaten = 0;
+  #nietControleerbaar = 0;
+  /** The entry that is being judged. */
+  #index = 0;
+  #traject = '';
 
-  /** @param herkomst name of the log: its entries are of the organisation it names. */
+  /**
+   * @param herkomst name of the log: its entries are of the organisation it names
+   * @param wakker trajecten that are kept in memory
+   */
   constructor(
     private readonly procedures: Procedures,
     private readonly herkomst: string,
-  ) {}
+    wakker = mostAwake,
+  ) {
+    this.#wakker = new LRUCache({
+      max: wakker,
+      dispose: (spoor, traject, reden) => {
+        if (reden === 'evict') this.#slapend.set(traject, this.#kladboek.add(written(spoor.staat), nergens));
+      },
+    });
+  }
 
-  /** Answers what these entries say of entries that are not shown: whoever has the whole log knows whether that is so. */
-  beoordeel({ bladen }: Partij): Beroep[] {
-    const beroepen: Beroep[] = [];
-    for (const { index, bytes, hash } of bladen) {
-      const beroep = this.#entry(index, asBuffer(bytes), asBuffer(hash));
-      if (beroep !== null) beroepen.push(beroep);
+  /** The next public entry of these trajecten. @throws VerifyError `kladruimte-ontbreekt` */
+  entry({ index, hash, bytes }: Getoond): void {
+    this.#index = index;
+    const bladhash = hash.toString('hex');
+    if (leafHex(bytes) !== bladhash) {
+      this.#found('bladhash-klopt-niet');
+      return;
     }
+    const ruw = readRuw(bytes);
+    const blad = ruw.zeker ? (ruw.blad as Blad) : bladOf(ruw.blad);
+    if (blad === null) {
+      this.#found('blad-onleesbaar');
+      return;
+    }
+    if (!isLogOf(this.herkomst, blad.organisatie)) this.#found('ander-traject');
+    if (blad.soort === 'herstel') {
+      this.#repair(bytes);
+      return;
+    }
+    const { traject, volgnummer, vorige } = blad;
+    this.#traject = traject;
+    const spoor = this.#spoor(traject);
+    const missing = volgnummer - 1 - spoor.regels;
+    // Who names the very entry before it passes over nothing but a number.
+    if (missing > 0 && vorige !== null && vorige !== spoor.vorige) {
+      spoor.skip(missing, vorige);
+      this.#beroepen.push({ index, traject, volgnummer, vorige });
+    }
+    spoor.follow(ruw, bladhash);
+  }
+
+  /** What entries said of entries that are not shown, since the last time: whoever has the whole log knows whether it is so. */
+  beroepen(): readonly Beroep[] {
+    const beroepen = this.#beroepen;
+    this.#beroepen = [];
     return beroepen;
   }
 
   verslag(): Deelverslag {
-    const sporen = [...this.#trajecten].map(([traject, spoor]) => ({ traject, ...spoor.verslag() }));
-    const broken = sporen.flatMap(({ traject, breuken }) =>
-      breuken.map(({ volgnummer, breuk }) => ({ waar: placeOf(traject, volgnummer), code: breuk })),
-    );
     return {
-      trajecten: sporen.length,
-      toegelaten: sporen.reduce((total, { toegelaten }) => total + toegelaten, 0),
-      nietControleerbaar: sporen.reduce((total, { nietControleerbaar }) => total + nietControleerbaar, 0),
+      trajecten: this.#wakker.size + this.#slapend.size,
+      toegelaten: this.#toegelaten,
+      nietControleerbaar: this.#nietControleerbaar,
       herstellingen: this.#herstellingen,
-      breuken: [...this.#breuken, ...broken],
+      breuken: this.#breuken,
     };
   }
 
@@ -88,46 +132,53 @@ export class Beoordelaar {
     this.#kladboek.close();
   }
 
-  #entry(index: number, bytes: Buffer, hash: Buffer): Beroep | null {
-    if (!leafOf(bytes).equals(hash)) return this.#found(index, 'bladhash-klopt-niet');
-    const tekst = bytes.toString('utf8');
-    const blad = readBlad(tekst);
-    if (blad === null) return this.#found(index, 'blad-onleesbaar');
-    if (!isLogOf(this.herkomst, blad.organisatie)) this.#found(index, 'ander-traject');
-    if (blad.soort === 'herstel') return this.#repair(index, bytes);
-    const { traject, volgnummer, vorige } = blad;
-    const spoor = this.#spoor(traject);
-    const missing = volgnummer - 1 - spoor.regels;
-    // Who names the very entry before it passes over nothing but a number.
-    const beroep =
-      missing > 0 && vorige !== null && vorige !== spoor.vorige
-        ? { index, traject, volgnummer, vorige }
-        : null;
-    if (beroep !== null) spoor.skip(missing, beroep.vorige);
-    spoor.follow({ bytes, tekst, blad, hash: hash.toString('hex') });
-    return beroep;
-  }
-
   /** A repair is of the log, and belongs to no traject. */
-  #repair(index: number, bytes: Buffer): null {
-    const herstel = readHerstel(bytes, index);
-    if (herstel === null) return this.#found(index, 'herstel-klopt-niet');
-    this.#herstellingen.push(herstel);
-    return null;
+  #repair(bytes: Buffer): void {
+    const herstel = readHerstel(bytes, this.#index);
+    if (herstel === null) this.#found('herstel-klopt-niet');
+    else this.#herstellingen.push(herstel);
   }
 
   #spoor(traject: string): Spoorcontrole {
-    const known = this.#trajecten.get(traject);
-    if (known !== undefined) return known;
-    const spoor = new Spoorcontrole(this.procedures, this.#kladboek.geschiedenis());
-    this.#trajecten.set(traject, spoor);
+    const awake = this.#wakker.get(traject);
+    if (awake !== undefined) return awake;
+    const plek = this.#slapend.get(traject);
+    const van = plek === undefined ? undefined : read(this.#kladboek.alles(plek));
+    const spoor = new Spoorcontrole(
+      { procedures: this.procedures, geschiedenis: this.#kladboek, meld: this.#meld },
+      van,
+    );
+    this.#slapend.delete(traject);
+    // A copy: as a part of the entry's text it would keep all of that in memory.
+    this.#wakker.set(Buffer.from(traject).toString(), spoor);
     return spoor;
   }
 
-  #found(index: number, code: Logbreuk['code']): null {
-    this.#breuken.push({ waar: `index ${index}`, code });
-    return null;
+  readonly #meld: Melder = {
+    breuk: (code, volgnummer) => {
+      this.#breuken.push({ index: this.#index, waar: placeOf(this.#traject, volgnummer), code });
+    },
+    toegelaten: () => {
+      this.#toegelaten += 1;
+    },
+    nietControleerbaar: () => {
+      this.#nietControleerbaar += 1;
+    },
+    // A log shows no texts and no documents.
+    gewist: () => undefined,
+  };
+
+  #found(code: Logbreuk['code']): void {
+    this.#breuken.push({ index: this.#index, waar: `index ${this.#index}`, code });
   }
+}
+
+function written(staat: Spoorstaat): Buffer {
+  return Buffer.from(JSON.stringify(staat));
+}
+
+function read(records: readonly Buffer[]): Spoorstaat {
+  return JSON.parse(String(records.at(-1))) as Spoorstaat;
 }
 
 /** How a place in a trail is named to people. */
@@ -136,16 +187,7 @@ export function placeOf(traject: string, volgnummer: number): string {
 }
 
 /** null when it is no entry at all. */
-function readBlad(tekst: string): Blad | null {
-  try {
-    const blad = JSON.parse(tekst) as Partial<Blad> | null;
-    return typeof blad?.traject === 'string' && Number.isSafeInteger(blad.volgnummer) ? (blad as Blad) : null;
-  } catch {
-    return null;
-  }
-}
-
-/** The same bytes: what comes from another thread has lost its kind. */
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+function bladOf(read: unknown): Blad | null {
+  const blad = read as Partial<Blad> | null | undefined;
+  return typeof blad?.traject === 'string' && Number.isSafeInteger(blad.volgnummer) ? (blad as Blad) : null;
 }

@@ -12,7 +12,7 @@ import { Kladboek } from './geschiedenis.js';
 import { isLogOf } from './herstel.js';
 import { Inclusie } from './inclusie.js';
 import { readProof } from './proof.js';
-import { Spoorcontrole, type Verslag } from './trail.js';
+import { Bevonden, Spoorcontrole, type Verslag } from './trail.js';
 import { leafOf } from './tree.js';
 
 export interface Maatstaf {
@@ -53,6 +53,7 @@ const mostBlad = 65_535;
 
 export class Regelcontrole {
   readonly #kladboek = new Kladboek();
+  readonly #bevonden = new Bevonden();
   readonly #spoor: Spoorcontrole;
   readonly #inclusie: Inclusie;
   /** Texts that are not shown, as `volgnummer veld`: erased, when a later entry says so. */
@@ -69,7 +70,8 @@ export class Regelcontrole {
     private readonly maatstaf: Maatstaf,
     private readonly bevindingen: Bevindingen,
   ) {
-    this.#spoor = new Spoorcontrole(maatstaf.procedures, this.#kladboek.geschiedenis());
+    const { procedures } = maatstaf;
+    this.#spoor = new Spoorcontrole({ procedures, geschiedenis: this.#kladboek, meld: this.#bevonden });
     this.#inclusie = new Inclusie(maatstaf.stand);
   }
 
@@ -89,7 +91,7 @@ export class Regelcontrole {
 
   /** All entries passed. */
   sluit(): Einde {
-    const spoor = this.#spoor.verslag();
+    const spoor = this.#bevonden.verslag(this.#spoor.staat);
     if (this.#regels === 0 && !this.#gat) this.bevindingen.add('spoor', 'bestand-ontbreekt');
     for (const { volgnummer, breuk } of spoor.breuken) this.bevindingen.add(`regel ${volgnummer}`, breuk);
     if (this.#andereProcedure) this.bevindingen.add(namen.procedure, 'procedure-klopt-niet');

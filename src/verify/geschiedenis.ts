@@ -1,61 +1,65 @@
 /**
- * The admitted entries of a trail, for the rare decision that reads them all again (a rectification of a date). They stand
- * in a scratch file, so that what a verification keeps in memory does not grow with what it has read.
+ * What a check would have to remember of a trail and hardly ever needs again: the admitted entries, for the rare decision
+ * that reads them all (a rectification of a date), and where a trail stood that nothing was added to for a while. They
+ * stand in a scratch file, so that what a check keeps in memory does not grow with what it has read.
  */
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { VerifyError } from './verify-error.js';
 
-/** The entries of one traject, oldest first. */
+/** Where a record stands. */
+export type Plek = number;
+/** Before the first. */
+export const nergens: Plek = -1;
+
+/** Records of many trails; of each trail one remembers where its last stands. */
 export interface Geschiedenis {
-  add(blad: Buffer): void;
-  alles(): Buffer[];
+  /** Answers where it stands now. @param voor where the one before it of the same trail stands */
+  add(record: Buffer, voor: Plek): Plek;
+  /** The records of a trail, oldest first. */
+  alles(laatste: Plek): Buffer[];
 }
 
 /** For a trail that is in memory as it is. */
 export class GeheugenGeschiedenis implements Geschiedenis {
-  readonly #bladen: Buffer[] = [];
+  readonly #records: { readonly record: Buffer; readonly voor: Plek }[] = [];
 
-  add(blad: Buffer): void {
-    this.#bladen.push(blad);
+  add(record: Buffer, voor: Plek): Plek {
+    return this.#records.push({ record, voor }) - 1;
   }
 
-  alles(): Buffer[] {
-    return this.#bladen;
+  alles(laatste: Plek): Buffer[] {
+    return chain(laatste, (plek) => this.#records[plek] ?? never(plek));
   }
 }
 
-/** Before each entry: where the one before it of the same traject stands (a double; -1 = nowhere), and its length. */
+/** Before each record: where the one before it of the same trail stands (a double), and its length. */
 const kopBytes = 12;
-const nowhere = -1;
 /** Written together. */
 const pageBytes = 1024 * 1024;
 
-/** A scratch file for the entries of many trajecten; each remembers only where its last one stands. */
-export class Kladboek {
+export class Kladboek implements Geschiedenis {
   #map: string | undefined;
   #file: number | undefined;
   #written = 0;
   readonly #page = Buffer.alloc(pageBytes);
   #filled = 0;
 
-  /** The history of one more traject. */
-  geschiedenis(): Geschiedenis {
-    let last = nowhere;
-    return {
-      add: (blad) => {
-        last = this.#write(blad, last);
-      },
-      alles: () => {
-        const bladen: Buffer[] = [];
-        for (let at = last; at !== nowhere;) {
-          const { blad, voor } = this.#read(at);
-          bladen.push(blad);
-          at = voor;
-        }
-        return bladen.reverse();
-      },
-    };
+  /** @throws VerifyError `kladruimte-ontbreekt` */
+  add(record: Buffer, voor: Plek): Plek {
+    const length = kopBytes + record.length;
+    if (this.#filled + length > pageBytes) this.#flush();
+    const plek = this.#written + this.#filled;
+    this.#page.writeDoubleBE(voor, this.#filled);
+    this.#page.writeUInt32BE(record.length, this.#filled + 8);
+    record.copy(this.#page, this.#filled + kopBytes);
+    this.#filled += length;
+    return plek;
+  }
+
+  alles(laatste: Plek): Buffer[] {
+    return chain(laatste, (plek) => this.#read(plek));
   }
 
   close(): void {
@@ -65,23 +69,12 @@ export class Kladboek {
     this.#map = undefined;
   }
 
-  #write(blad: Buffer, voor: number): number {
-    const length = kopBytes + blad.length;
-    if (this.#filled + length > pageBytes) this.#flush();
-    const at = this.#written + this.#filled;
-    this.#page.writeDoubleBE(voor, this.#filled);
-    this.#page.writeUInt32BE(blad.length, this.#filled + 8);
-    blad.copy(this.#page, this.#filled + kopBytes);
-    this.#filled += length;
-    return at;
+  #read(plek: Plek): { record: Buffer; voor: Plek } {
+    const kop = this.#bytes(plek, kopBytes);
+    return { voor: kop.readDoubleBE(0), record: this.#bytes(plek + kopBytes, kop.readUInt32BE(8)) };
   }
 
-  #read(at: number): { blad: Buffer; voor: number } {
-    const kop = this.#bytes(at, kopBytes);
-    return { voor: kop.readDoubleBE(0), blad: this.#bytes(at + kopBytes, kop.readUInt32BE(8)) };
-  }
-
-  /** An entry is whole in the file or whole in the page. */
+  /** A record is whole in the file or whole in the page. */
   #bytes(at: number, length: number): Buffer {
     const bytes = Buffer.alloc(length);
     if (at >= this.#written) this.#page.copy(bytes, 0, at - this.#written, at - this.#written + length);
@@ -90,8 +83,16 @@ export class Kladboek {
   }
 
   #flush(): void {
-    for (let done = 0; done < this.#filled;)
-      done += writeSync(this.#open(), this.#page, done, this.#filled - done, this.#written + done);
+    try {
+      for (let done = 0; done < this.#filled;)
+        done += writeSync(this.#open(), this.#page, done, this.#filled - done, this.#written + done);
+    } catch (cause) {
+      throw new VerifyError(
+        'kladruimte-ontbreekt',
+        `Voor deze controle is tijdelijke ruimte nodig, ongeveer zo groot als het spoor, en in ${tmpdir()} lukt schrijven niet. Maak daar ruimte, of wijs met TMPDIR een andere map aan.`,
+        { cause },
+      );
+    }
     this.#written += this.#filled;
     this.#filled = 0;
   }
@@ -101,4 +102,22 @@ export class Kladboek {
     this.#file ??= openSync(join(this.#map, 'kladboek'), 'w+', 0o600);
     return this.#file;
   }
+}
+
+/** From the last record back to the first. */
+function chain(
+  laatste: Plek,
+  read: (plek: Plek) => { readonly record: Buffer; readonly voor: Plek },
+): Buffer[] {
+  const records: Buffer[] = [];
+  for (let plek = laatste; plek !== nergens;) {
+    const { record, voor } = read(plek);
+    records.push(record);
+    plek = voor;
+  }
+  return records.reverse();
+}
+
+function never(plek: Plek): never {
+  throw new RangeError(`There is no record at ${plek}.`);
 }

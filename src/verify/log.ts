@@ -3,12 +3,13 @@
  * and, as far as its entries are public, the judgement of the machine. Entry by entry, in the order of the log.
  */
 import type { Procedures } from '../procedure/procedures.js';
-import { placeOf, type Beroep, type Deelverslag, type Partij } from './beoordelaar.js';
+import { placeOf, type Beroep, type Deelverslag } from './beoordelaar.js';
 import { firstName, type Herstelregel } from './herstel.js';
 import type { LogBron } from './log-bron.js';
 import { Tijdstempelcontrole, type LogTijdstempels } from './log-tijdstempels.js';
 import { quorumOf } from './beleid.js';
 import { openNote, readCheckpoint, type Checkpoint, type Sleutel } from './note.js';
+import type { Getoond } from './pak.js';
 import { Ploeg } from './ploeg.js';
 import { openEerder, type Eerder, type EerderVerslag } from './splitsing.js';
 import type { Tijdstempelbreuk, TijdstempelEis } from './tijdstempel-bevinding.js';
@@ -60,8 +61,6 @@ export interface LogVraag extends Vertrouwen {
 const width = 256;
 /** Tiles asked for ahead of the one that is being checked. */
 const ahead = 8;
-/** A log of fewer entries is checked before a thread has started. */
-const worthThreads = 5000;
 /** Height of a full tile in the tree. */
 const tileHeight = 8;
 
@@ -97,8 +96,8 @@ class Logcontrole {
     if (this.#kop === null) return;
     const { herkomst, omvang } = this.#kop;
     const { procedures, kernen = 1 } = this.vraag;
-    const ploeg = new Ploeg(omvang < worthThreads ? 1 : kernen, { procedures, herkomst }, (beroep) => {
-      this.#appeal(beroep);
+    const ploeg = new Ploeg({ kernen, omvang, procedures, herkomst }, (beroepen) => {
+      for (const beroep of beroepen) this.#appeal(beroep);
     });
     try {
       const whole = await this.#tiles(this.#kop, ploeg);
@@ -133,7 +132,7 @@ class Logcontrole {
           wacht.seen(groei);
         }
       }
-      await this.#entries(nummer, hashes, { records, ploeg });
+      await ploeg.beoordeel(this.#shown(nummer, hashes, records));
       this.vraag.voortgang?.(groei.omvang, omvang);
     }
     if (!groei.wortel.equals(wortel)) this.#found('checkpoint', 'wortel-klopt-niet');
@@ -300,30 +299,28 @@ class Logcontrole {
     return null;
   }
 
-  async #entries(
-    nummer: number,
-    hashes: readonly Buffer[],
-    { records, ploeg }: { records: Buffer[] | null; ploeg: Ploeg },
-  ): Promise<void> {
+  /** The public entries of a bundle. */
+  #shown(nummer: number, hashes: readonly Buffer[], records: readonly Buffer[] | null): Getoond[] {
     if (records?.length !== hashes.length) {
       const path = tilePath('entries', nummer, hashes.length);
       this.#found(path, records === null ? 'tegel-ontbreekt' : 'tegel-klopt-niet');
-      return;
+      return [];
     }
     const stamped = (this.#stempels?.omvangen.length ?? 0) > 0;
-    const bladen: Partij['bladen'][number][] = [];
-    records.forEach((bytes, i) => {
+    const shown: Getoond[] = [];
+    for (const [i, bytes] of records.entries()) {
       const hash = hashes[i] ?? Buffer.alloc(0);
       const index = nummer * width + i;
-      if (bytes.length > 0) {
-        bladen.push({ index, bytes, hash });
+      if (bytes.length === 0) {
+        this.#hidden.set(beginOf(hash), index);
+      } else {
+        shown.push({ index, hash, bytes });
         if (stamped) this.#stempels?.entry(index, momentOf(bytes));
       }
-      if (bytes.length === 0) this.#hidden.set(beginOf(hash), index);
-    });
-    this.#openbaar += bladen.length;
-    this.#nietOpenbaar += records.length - bladen.length;
-    await ploeg.beoordeel({ bladen });
+    }
+    this.#openbaar += shown.length;
+    this.#nietOpenbaar += records.length - shown.length;
+    return shown;
   }
 
   /** What is not shown is in the log all the same: the entry after it names its hash, and nobody else may. */

@@ -4,10 +4,12 @@
  */
 import { isUtf8 } from 'node:buffer';
 import type { Bladgegevens } from '../procedure/definition.js';
+import { readRegular } from './bladgrammatica.js';
 import { isCanonical } from './canoniek.js';
 
 /** What this verifier reads of a leaf. */
 export interface Spoorblad {
+  readonly organisatie: string;
   readonly traject: string;
   readonly volgnummer: number;
   readonly vorige: string | null;
@@ -110,19 +112,30 @@ export interface Herstelblad {
   readonly gegevens: Readonly<Record<string, unknown>>;
 }
 
-/** Bytes that should be a leaf, with the text they say and what was parsed from it. */
+/** Bytes that should be a leaf, with the text they say. */
 export interface Ruw {
   readonly bytes: Buffer;
   readonly tekst: string;
-  /** undefined when the text is no JSON. */
+  /** What the text says; undefined when it is no JSON. */
   readonly blad: unknown;
+  /** It is a leaf, written in the one way it can be written; false = not looked into yet. */
+  readonly zeker: boolean;
+}
+
+export function readRuw(bytes: Buffer): Ruw {
+  const tekst = bytes.toString('utf8');
+  const blad = isUtf8(bytes) ? readRegular(tekst) : undefined;
+  return blad === undefined
+    ? { bytes, tekst, blad: parsed(tekst), zeker: false }
+    : { bytes, tekst, blad, zeker: true };
 }
 
 /** @throws Error when it is no leaf. `canoniek`: false when it could have been written otherwise. */
-export function readSpoorblad({ bytes, tekst, blad }: Ruw): {
+export function readSpoorblad({ bytes, tekst, blad, zeker }: Ruw): {
   readonly blad: Spoorblad;
   readonly canoniek: boolean;
 } {
+  if (zeker) return { blad: blad as Spoorblad, canoniek: true };
   if (!isUtf8(bytes)) throw new TypeError('A leaf is UTF-8.');
   if (!isSpoorblad(blad)) throw new TypeError('A leaf has the fields of its format.');
   return { blad: blad as Spoorblad, canoniek: isCanonical(tekst, blad) && !hasHalfCharacter(tekst) };
@@ -144,4 +157,13 @@ export function readHerstelblad(bytes: Buffer): Herstelblad | null {
 /** Half of a character of two: RFC 8785 §3.2.2.2 has no way to write it. Only an escape can name one in valid UTF-8. */
 function hasHalfCharacter(tekst: string): boolean {
   return tekst.includes('\\ud') && /(?<!\\)(\\\\)*\\ud[89a-f]/.test(tekst);
+}
+
+/** undefined when it is no JSON. */
+function parsed(tekst: string): unknown {
+  try {
+    return JSON.parse(tekst);
+  } catch {
+    return undefined;
+  }
 }

@@ -9,9 +9,9 @@ import type { HandelingInfo, Poging, Procedure, Rol, Stand } from '../procedure/
 import { recordingOf, recordingRole } from '../auth/policy.js';
 import type { Procedures } from '../procedure/procedures.js';
 import { canonicalText, sorted } from './canoniek.js';
-import { GeheugenGeschiedenis, type Geschiedenis } from './geschiedenis.js';
-import { readSpoorblad, type Ruw, type Spoorblad } from './spoorblad.js';
-import { leafOf } from './tree.js';
+import { GeheugenGeschiedenis, nergens, type Geschiedenis, type Plek } from './geschiedenis.js';
+import { readRuw, readSpoorblad, type Ruw, type Spoorblad } from './spoorblad.js';
+import { leafHex } from './tree.js';
 
 /** A leaf as it was read: its bytes, and the hash under which it was shown. */
 export interface GelezenBlad {
@@ -51,15 +51,90 @@ export interface Verslag {
 }
 
 export function verifyTrail(bladen: readonly GelezenBlad[], procedures: Procedures): Verslag {
-  const controle = new Spoorcontrole(procedures);
-  for (const blad of bladen) controle.check(blad);
-  return controle.verslag();
+  const bevonden = new Bevonden();
+  const spoor = new Spoorcontrole({ procedures, geschiedenis: new GeheugenGeschiedenis(), meld: bevonden });
+  for (const blad of bladen) spoor.check(blad);
+  return bevonden.verslag(spoor.staat);
 }
 
-/** A leaf whose text was parsed and whose hash was computed. */
-export interface Gelezen extends Ruw {
-  /** Hex leaf hash of the bytes. */
-  readonly hash: string;
+/** Hears what is found in a trail. */
+export interface Melder {
+  breuk(breuk: Breuk, volgnummer: number): void;
+  toegelaten(): void;
+  nietControleerbaar(): void;
+  /** A text or document that an entry says was erased: volgnummer and path. */
+  gewist(plek: string): void;
+}
+
+/** What is found in one trail, kept. */
+export class Bevonden implements Melder {
+  #toegelaten = 0;
+  #nietControleerbaar = 0;
+  readonly #breuken: { volgnummer: number; breuk: Breuk }[] = [];
+  readonly #gewist = new Set<string>();
+
+  breuk(breuk: Breuk, volgnummer: number): void {
+    this.#breuken.push({ volgnummer, breuk });
+  }
+
+  toegelaten(): void {
+    this.#toegelaten += 1;
+  }
+
+  nietControleerbaar(): void {
+    this.#nietControleerbaar += 1;
+  }
+
+  gewist(plek: string): void {
+    this.#gewist.add(plek);
+  }
+
+  verslag({ regels, stand }: Pick<Spoorstaat, 'regels' | 'stand'>): Verslag {
+    return {
+      regels,
+      toegelaten: this.#toegelaten,
+      geweigerd: regels - this.#toegelaten,
+      nietControleerbaar: this.#nietControleerbaar,
+      breuken: this.#breuken,
+      stand,
+      gewist: this.#gewist,
+    };
+  }
+}
+
+/** How far a trail was checked and what is known of it there: plain JSON. */
+export interface Spoorstaat {
+  readonly regels: number;
+  /** Hex leaf hash of the last entry; null before the first. */
+  readonly vorige: string | null;
+  /** When the last entry was recorded, in milliseconds. */
+  readonly tijd: number | null;
+  readonly stand: Stand | null;
+  /** Hash of that stand, once it was needed. */
+  readonly hash: string | null;
+  /** False after entries that were not shown or do not hold: the state is then only supposed, until an entry proves it. */
+  readonly zeker: boolean;
+  /** Every admitted entry up to here was seen. */
+  readonly volledig: boolean;
+  /** Where the last admitted entry is kept. */
+  readonly laatste: Plek;
+}
+
+const begin: Spoorstaat = {
+  regels: 0,
+  vorige: null,
+  tijd: null,
+  stand: null,
+  hash: null,
+  zeker: true,
+  volledig: true,
+  laatste: nergens,
+};
+
+export interface SpoorcontroleDeps {
+  readonly procedures: Procedures;
+  readonly geschiedenis: Geschiedenis;
+  readonly meld: Melder;
 }
 
 /** What comes of judging one entry again. */
@@ -73,38 +148,54 @@ interface Gewogen {
 
 /** The trail of one traject, entry by entry. */
 export class Spoorcontrole {
-  #regels = 0;
-  #toegelaten = 0;
-  #nietControleerbaar = 0;
-  #vorige: string | null = null;
-  #tijd = '';
-  #stand: Stand | null = null;
-  /** False after entries that were not shown or do not hold: the state is then only supposed, until an entry proves it. */
-  #zeker = true;
-  /** Every admitted entry up to here was seen. */
-  #volledig = true;
-  /** Hash of the last stand that was hashed: a refused attempt leaves it as it is. */
-  #gehasht: { readonly stand: Stand; readonly hash: string } | null = null;
-  readonly #breuken: { volgnummer: number; breuk: Breuk }[] = [];
-  readonly #gewist = new Set<string>();
+  #regels: number;
+  #vorige: string | null;
+  #tijd: number | null;
+  #stand: Stand | null;
+  #hash: string | null;
+  #zeker: boolean;
+  #volledig: boolean;
+  #laatste: Plek;
 
+  /** @param van where an earlier check of the same trail stopped */
   constructor(
-    private readonly procedures: Procedures,
-    private readonly geschiedenis: Geschiedenis = new GeheugenGeschiedenis(),
-  ) {}
+    private readonly deps: SpoorcontroleDeps,
+    van = begin,
+  ) {
+    this.#regels = van.regels;
+    this.#vorige = van.vorige;
+    this.#tijd = van.tijd;
+    this.#stand = van.stand;
+    this.#hash = van.hash;
+    this.#zeker = van.zeker;
+    this.#volledig = van.volledig;
+    this.#laatste = van.laatste;
+  }
+
+  get staat(): Spoorstaat {
+    return {
+      regels: this.#regels,
+      vorige: this.#vorige,
+      tijd: this.#tijd,
+      stand: this.#stand,
+      hash: this.#hash,
+      zeker: this.#zeker,
+      volledig: this.#volledig,
+      laatste: this.#laatste,
+    };
+  }
 
   check({ bytes, bladhash }: GelezenBlad): void {
-    const hash = leafOf(bytes).toString('hex');
-    const tekst = bytes.toString('utf8');
-    this.follow({ bytes, tekst, blad: parsed(tekst), hash });
+    const hash = leafHex(bytes);
+    this.follow(readRuw(bytes), hash);
     this.#must(hash === bladhash, 'bladhash-klopt-niet');
   }
 
-  /** The next entry. */
-  follow({ hash: eigen, ...ruw }: Gelezen): void {
+  /** The next entry. @param hash hex leaf hash of its bytes */
+  follow(ruw: Ruw, hash: string): void {
     this.#regels += 1;
     const vorige = this.#vorige;
-    this.#vorige = eigen;
+    this.#vorige = hash;
     try {
       const { blad, canoniek } = readSpoorblad(ruw);
       this.#must(canoniek, 'blad-niet-canoniek');
@@ -124,25 +215,12 @@ export class Spoorcontrole {
     this.#volledig = false;
   }
 
-  /** Hex leaf hash of the last entry; null before the first. */
   get vorige(): string | null {
     return this.#vorige;
   }
 
   get regels(): number {
     return this.#regels;
-  }
-
-  verslag(): Verslag {
-    return {
-      regels: this.#regels,
-      toegelaten: this.#toegelaten,
-      geweigerd: this.#regels - this.#toegelaten,
-      nietControleerbaar: this.#nietControleerbaar,
-      breuken: this.#breuken,
-      stand: this.#stand,
-      gewist: this.#gewist,
-    };
   }
 
   #read(blad: Spoorblad, bytes: Buffer, vorige: string | null): void {
@@ -154,15 +232,16 @@ export class Spoorcontrole {
       this.#volledig = false;
     }
     this.#regels = blad.volgnummer;
-    this.#must(blad.registratietijdstip >= this.#tijd, 'tijd-loopt-terug');
-    this.#tijd = blad.registratietijdstip;
-    if (blad.resultaat === 'toegelaten') this.#toegelaten += 1;
+    const tijd = Date.parse(blad.registratietijdstip);
+    this.#must(tijd >= (this.#tijd ?? tijd), 'tijd-loopt-terug');
+    this.#tijd = tijd;
+    if (blad.resultaat === 'toegelaten') this.deps.meld.toegelaten();
     this.#judge(blad, bytes);
   }
 
   #judge(blad: Spoorblad, bytes: Buffer): void {
     const { naam, versie, machine } = blad.procedure;
-    const procedure = this.procedures.find(naam, versie);
+    const procedure = this.deps.procedures.find(naam, versie);
     if (procedure?.machine !== machine) {
       this.#must(false, 'definitie-onbekend');
       this.#lose();
@@ -175,19 +254,22 @@ export class Spoorcontrole {
       return;
     }
     const { na, breuken, beoordeeld } = this.#weigh(blad, procedure);
-    const bewezen = na !== null && this.#hashOf(na) === blad.toestand;
+    const hash = na === null ? null : this.#hashOf(na);
+    const bewezen = hash === blad.toestand;
     // A state that was only supposed is proven again by the first entry that holds in every way and leads to the same one.
     if (!this.#zeker && !(bewezen && breuken.length === 0)) {
-      this.#nietControleerbaar += 1;
+      this.deps.meld.nietControleerbaar();
       this.#lose();
       return;
     }
     this.#zeker = na === null || bewezen;
     this.#must(this.#zeker, 'toestand-klopt-niet');
     for (const breuk of breuken) this.#must(false, breuk);
-    if (!beoordeeld) this.#nietControleerbaar += 1;
+    if (!beoordeeld) this.deps.meld.nietControleerbaar();
     this.#stand = na;
-    if (blad.resultaat === 'toegelaten' && blad.soort !== 'wissing') this.geschiedenis.add(bytes);
+    this.#hash = hash;
+    if (blad.resultaat === 'toegelaten' && blad.soort !== 'wissing')
+      this.#laatste = this.deps.geschiedenis.add(bytes, this.#laatste);
   }
 
   #weigh(blad: Spoorblad, procedure: Procedure): Gewogen {
@@ -227,7 +309,7 @@ export class Spoorcontrole {
       return { na: voor, breuken: [], beoordeeld: false };
     }
     const eerder = rereads
-      ? this.geschiedenis.alles().map((bytes) => pogingOf(parsed(bytes.toString('utf8')) as Spoorblad))
+      ? this.deps.geschiedenis.alles(this.#laatste).map((bytes) => pogingOf(readRuw(bytes).blad as Spoorblad))
       : [];
     const oordeel = procedure.decide(voor, pogingOf(blad), eerder);
     const breuken =
@@ -248,22 +330,24 @@ export class Spoorcontrole {
   /** From here on the state is not known. */
   #lose(): void {
     this.#stand = null;
+    this.#hash = null;
     this.#zeker = false;
     this.#volledig = false;
   }
 
+  /** Many an entry leaves the state as it is. */
   #hashOf(stand: Stand): string {
-    if (this.#gehasht?.stand !== stand) this.#gehasht = { stand, hash: stateHash(stand) };
-    return this.#gehasht.hash;
+    const known = this.#stand !== null && sameStand(this.#stand, stand) ? this.#hash : null;
+    return known ?? stateHash(stand);
   }
 
   #note({ gegevens }: Spoorblad): void {
     const { volgnummer, veld } = (gegevens ?? {}) as { volgnummer?: unknown; veld?: unknown };
-    this.#gewist.add(`${String(volgnummer)} ${String(veld)}`);
+    this.deps.meld.gewist(`${String(volgnummer)} ${String(veld)}`);
   }
 
   #must(holds: boolean, breuk: Breuk): void {
-    if (!holds) this.#breuken.push({ volgnummer: this.#regels, breuk });
+    if (!holds) this.deps.meld.breuk(breuk, this.#regels);
   }
 }
 
@@ -300,18 +384,18 @@ function same(own: readonly string[], shown: readonly string[]): boolean {
   return own.length === shown.length && own.every((code, i) => code === shown[i]);
 }
 
+/** Whether two states are known to be the same, without looking into their facts. */
+function sameStand(een: Stand, ander: Stand): boolean {
+  if (een === ander) return true;
+  if (een.fase !== ander.fase) return false;
+  for (const feit in ander.feiten) if (een.feiten[feit] !== ander.feiten[feit]) return false;
+  for (const feit in een.feiten) if (!(feit in ander.feiten)) return false;
+  return true;
+}
+
 /** SHA-256 of JCS({fase, feiten}). */
 function stateHash({ fase, feiten }: Stand): string {
   return hash('sha256', `{"fase":${JSON.stringify(fase)},"feiten":${canonicalText(feiten)}}`, 'hex');
-}
-
-/** undefined when it is no JSON. */
-function parsed(tekst: string): unknown {
-  try {
-    return JSON.parse(tekst);
-  } catch {
-    return undefined;
-  }
 }
 
 function pogingOf(blad: Spoorblad): Poging {

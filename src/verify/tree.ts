@@ -2,11 +2,20 @@
 import { hash } from 'node:crypto';
 
 const leafPrefix = Buffer.of(0);
+/** 0, and room for any entry of a log. */
+const prefixed = Buffer.alloc(65_536);
 /** What a node is made of: 1, left, right. Used again for each, which is quicker than a buffer for each. */
 const parts = Buffer.alloc(65, 1);
 
 export function leafOf(entry: Buffer): Buffer {
   return sha256(Buffer.concat([leafPrefix, entry]));
+}
+
+/** The same in hex, as an entry names the one before it. */
+export function leafHex(entry: Buffer): string {
+  if (entry.length >= prefixed.length) return leafOf(entry).toString('hex');
+  prefixed.set(entry, 1);
+  return hash('sha256', prefixed.subarray(0, 1 + entry.length), 'hex');
 }
 
 /** @throws RangeError when either is no hash */

@@ -10,6 +10,7 @@ export class VerifyError extends BaseError<
   | 'bewijs-ongeldig'
   | 'bewijs-klopt-niet'
   | 'bron-onleesbaar'
+  | 'kladruimte-ontbreekt'
   | 'beleid-ongeldig'
   | 'eerder-ongeldig'
   | 'certificaten-ongeldig'

@@ -2,23 +2,26 @@
 import 'reflect-metadata';
 import { parentPort, workerData } from 'node:worker_threads';
 import { procedures } from '../procedure/procedures.js';
-import { Beoordelaar, type Partij } from './beoordelaar.js';
+import { Beoordelaar } from './beoordelaar.js';
+import { unpacked } from './pak.js';
 import type { Antwoord } from './ploeg.js';
 
 const { herkomst } = workerData as { herkomst: string };
 const beoordelaar = new Beoordelaar(procedures, herkomst);
 
-/** A batch, or null after the last. */
-parentPort?.on('message', (partij: Partij | null) => {
-  if (partij !== null) {
-    answer({ beroepen: beoordelaar.beoordeel(partij) });
+/** Entries, or null after the last. */
+parentPort?.on('message', (room: ArrayBuffer | null) => {
+  if (room === null) {
+    answer({ verslag: beoordelaar.verslag() });
+    beoordelaar.close();
+    parentPort?.close();
     return;
   }
-  answer({ verslag: beoordelaar.verslag() });
-  beoordelaar.close();
-  parentPort?.close();
+  for (const regel of unpacked(room)) beoordelaar.entry(regel);
+  // The room goes back, to be filled again.
+  answer({ beroepen: beoordelaar.beroepen(), room }, [room]);
 });
 
-function answer(antwoord: Antwoord): void {
-  parentPort?.postMessage(antwoord);
+function answer(antwoord: Antwoord, rooms: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(antwoord, rooms);
 }

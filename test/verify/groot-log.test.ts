@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { procedures } from '../../src/procedure/procedures.js';
+import { Beoordelaar } from '../../src/verify/beoordelaar.js';
 import { folderBron } from '../../src/verify/log-bron.js';
 import { verifyLog, type LogVerslag } from '../../src/verify/log.js';
-import { forged, sideBySide, spoor, writeLog, type Regel } from './logmap.js';
+import { forged, herkomst, sideBySide, spoor, writeLog, type Regel } from './logmap.js';
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const trajecten = 110;
@@ -55,6 +56,25 @@ describe('a log of thousands of entries', () => {
     const lang = sporen[0]?.length ?? 0;
     expect(here.nietControleerbaar).toBe((trajecten / 10) * (lang - 21) + trajecten / 10);
     for (const kernen of [1, 3]) expect(await command(kernen)).toEqual(here);
+  });
+
+  it('is judged the same when hardly a traject is kept in memory', () => {
+    const regels = sideBySide(sporen.slice(0, 20)).map(({ blad, openbaar }, index) => ({
+      index,
+      openbaar,
+      hash: blad.hash,
+      bytes: Buffer.from(blad.tekst, 'utf8'),
+    }));
+    const [roomy, tight] = [undefined, 3].map((wakker) => {
+      const beoordelaar = new Beoordelaar(procedures, herkomst, wakker);
+      for (const regel of regels) if (regel.openbaar) beoordelaar.entry(regel);
+      const gezien = { ...beoordelaar.verslag(), beroepen: beoordelaar.beroepen() };
+      beoordelaar.close();
+      return gezien;
+    });
+    expect(tight).toEqual(roomy);
+    expect(tight).toMatchObject({ trajecten: 20, breuken: [] });
+    expect(tight?.toegelaten).toBeGreaterThan(800);
   });
 
   it.each([

@@ -48,14 +48,15 @@ export const machine = setup({
       (uitslag === undefined || aangenomen(context, poging.gegevens) === (uitslag === 'aangenomen')),
   },
   actions: {
-    vastleggen: assign(({ context, event: { poging } }) => ({
-      ...context,
-      ...handelingen.get(poging.handeling)?.leg?.(context, poging.gegevens as never, poging),
-    })),
+    // Only what changes: XState copies the facts itself.
+    vastleggen: assign(
+      ({ context, event: { poging } }) =>
+        handelingen.get(poging.handeling)?.leg?.(context, poging.gegevens as never, poging) ?? {},
+    ),
     openFase: assign(({ context, event: { poging } }) => {
       const datum = datumVan(poging.gegevens);
       // A day on the boundary counts for both phases.
-      return { ...context, faseSinds: datum, presidium: context.presidium.filter((dag) => dag >= datum) };
+      return { faseSinds: datum, presidium: context.presidium.filter((dag) => dag >= datum) };
     }),
   },
 }).createMachine({
