@@ -6,7 +6,27 @@
  */
 import type { Bladgegevens } from '../procedure/definition.js';
 import { isCanonical } from './canoniek.js';
-import type { Spoorblad } from './spoorblad.js';
+
+/** What this verifier reads of a leaf. */
+export interface Spoorblad {
+  readonly organisatie: string;
+  readonly traject: string;
+  readonly volgnummer: number;
+  readonly vorige: string | null;
+  readonly registratietijdstip: string;
+  readonly soort: string;
+  readonly handeling: string | null;
+  readonly orgaan: string | null;
+  readonly registrator: { readonly rol: string; readonly bureau: string | null };
+  readonly resultaat: 'toegelaten' | 'geweigerd';
+  readonly redenen: readonly string[];
+  readonly signalen: readonly string[];
+  readonly procedure: { readonly naam: string; readonly versie: number; readonly machine: string };
+  readonly van: string | null;
+  readonly naar: string | null;
+  readonly toestand: string;
+  readonly gegevens: Bladgegevens | null;
+}
 
 /** No quote, no backslash, no control character: what stands in JSON as it is. */
 const plain = '[^"\\\\\\u0000-\\u001f]*';

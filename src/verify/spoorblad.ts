@@ -3,30 +3,10 @@
  * Attacker-controlled to the last byte, also when the log signed it.
  */
 import { isUtf8 } from 'node:buffer';
-import type { Bladgegevens } from '../procedure/definition.js';
-import { readRegular } from './bladgrammatica.js';
+import { readRegular, type Spoorblad } from './bladgrammatica.js';
 import { isCanonical } from './canoniek.js';
 
-/** What this verifier reads of a leaf. */
-export interface Spoorblad {
-  readonly organisatie: string;
-  readonly traject: string;
-  readonly volgnummer: number;
-  readonly vorige: string | null;
-  readonly registratietijdstip: string;
-  readonly soort: string;
-  readonly handeling: string | null;
-  readonly orgaan: string | null;
-  readonly registrator: { readonly rol: string; readonly bureau: string | null };
-  readonly resultaat: 'toegelaten' | 'geweigerd';
-  readonly redenen: readonly string[];
-  readonly signalen: readonly string[];
-  readonly procedure: { readonly naam: string; readonly versie: number; readonly machine: string };
-  readonly van: string | null;
-  readonly naar: string | null;
-  readonly toestand: string;
-  readonly gegevens: Bladgegevens | null;
-}
+export type { Spoorblad };
 
 type Eis = (value: unknown) => boolean;
 
