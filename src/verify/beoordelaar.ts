@@ -59,6 +59,7 @@ export class Beoordelaar {
   #beroepen: Beroep[] = [];
   #toegelaten = 0;
   #nietControleerbaar = 0;
+  #eigen = '';
   /** The entry that is being judged. */
   #index = 0;
   #traject = '';
@@ -94,7 +95,7 @@ export class Beoordelaar {
       this.#found('blad-onleesbaar');
       return;
     }
-    if (!isLogOf(this.herkomst, blad.organisatie)) this.#found('ander-traject');
+    if (!this.#isOwn(blad.organisatie)) this.#found('ander-traject');
     if (blad.soort === 'herstel') {
       this.#repair(bytes);
       return;
@@ -130,6 +131,14 @@ export class Beoordelaar {
 
   close(): void {
     this.#kladboek.close();
+  }
+
+  #isOwn(organisatie: string): boolean {
+    // Nearly always that of the entry before it.
+    if (organisatie === this.#eigen) return true;
+    const own = isLogOf(this.herkomst, organisatie);
+    if (own) this.#eigen = organisatie;
+    return own;
   }
 
   /** A repair is of the log, and belongs to no traject. */

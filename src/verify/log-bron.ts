@@ -1,5 +1,5 @@
 /** Where a log is read from: a server, or a folder with the same paths. What comes back is attacker-controlled. */
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { VerifyError } from './verify-error.js';
 
@@ -11,14 +11,17 @@ export interface LogBron {
 const patience = 30_000;
 
 export function folderBron(map: string): LogBron {
-  return {
-    lees: (path) =>
-      readFile(join(map, path)).catch((fault: unknown) => {
-        if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes((fault as NodeJS.ErrnoException).code ?? ''))
-          return undefined;
-        throw unreadable(join(map, path), fault);
-      }),
+  const read = (path: string): Buffer | undefined => {
+    try {
+      // Many small files: asked for one after another they cost a quarter of what they cost as promises.
+      return readFileSync(join(map, path));
+    } catch (fault) {
+      if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes((fault as NodeJS.ErrnoException).code ?? ''))
+        return undefined;
+      throw unreadable(join(map, path), fault);
+    }
   };
+  return { lees: (path) => Promise.resolve().then(() => read(path)) };
 }
 
 /** @param adres such as `https://besluiten.dalfsen.nl/log/gm0148` */

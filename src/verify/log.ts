@@ -13,7 +13,7 @@ import type { Getoond } from './pak.js';
 import { Ploeg } from './ploeg.js';
 import { openEerder, type Eerder, type EerderVerslag } from './splitsing.js';
 import type { Tijdstempelbreuk, TijdstempelEis } from './tijdstempel-bevinding.js';
-import { Groei } from './tree.js';
+import { Groei, rootOver } from './tree.js';
 import { uitleg, type LogBreuk } from './uitleg.js';
 import { VerifyError } from './verify-error.js';
 import { believed, namesKeys, witnessed, type BeleidVerslag, type Vertrouwen } from './vertrouwen.js';
@@ -120,9 +120,10 @@ class Logcontrole {
     const groei = new Groei();
     wacht.seen(groei);
     const roots: Buffer[] = [];
-    for await (const { nummer, hashes, records } of this.#read(omvang)) {
-      if (hashes === null) return false;
-      const root = hashes.length === width ? rootOf(hashes) : undefined;
+    for await (const { nummer, tegel, records } of this.#read(omvang)) {
+      if (tegel === null) return false;
+      const hashes = hashesIn(tegel);
+      const root = hashes.length === width ? rootOver(tegel) : undefined;
       if (root !== undefined) roots.push(root);
       if (root !== undefined && !wacht.within(groei.omvang, groei.omvang + width)) {
         groei.add(root, tileHeight);
@@ -174,11 +175,11 @@ class Logcontrole {
   }
 
   async #one(nummer: number, breed: number): Promise<Gelezen> {
-    const [hashes, records] = await Promise.all([
+    const [tegel, records] = await Promise.all([
       this.#tile(nummer, breed),
       this.bron.lees(tilePath('entries', nummer, breed)),
     ]);
-    return { nummer, hashes, records: split(records) };
+    return { nummer, tegel, records: split(records) };
   }
 
   verslag(): LogVerslag {
@@ -290,11 +291,10 @@ class Logcontrole {
     return bytes.toString('utf8');
   }
 
-  async #tile(nummer: number, breed: number): Promise<Buffer[] | null> {
+  async #tile(nummer: number, breed: number): Promise<Buffer | null> {
     const path = tilePath('0', nummer, breed);
     const bytes = await this.bron.lees(path);
-    if (bytes?.length === breed * 32)
-      return Array.from({ length: breed }, (_, i) => bytes.subarray(i * 32, i * 32 + 32));
+    if (bytes?.length === breed * 32) return bytes;
     this.#found(path, bytes === undefined ? 'tegel-ontbreekt' : 'tegel-klopt-niet');
     return null;
   }
@@ -341,11 +341,12 @@ class Logcontrole {
     const roots: Buffer[] = [];
     for (let nummer = 0; nummer * width < hashes.length; nummer += 1) {
       const own = hashes.slice(nummer * width, (nummer + 1) * width);
+      const tegel = Buffer.concat(own);
       const path = tilePath(String(niveau), nummer, own.length);
       const bytes = await this.bron.lees(path);
       if (bytes === undefined) this.#found(path, 'tegel-ontbreekt');
-      else if (!bytes.equals(Buffer.concat(own))) this.#found(path, 'tegel-klopt-niet');
-      if (own.length === width) roots.push(rootOf(own));
+      else if (!bytes.equals(tegel)) this.#found(path, 'tegel-klopt-niet');
+      if (own.length === width) roots.push(rootOver(tegel));
     }
     await this.#above(niveau + 1, roots);
   }
@@ -354,15 +355,13 @@ class Logcontrole {
 interface Gelezen {
   readonly nummer: number;
   /** null when there is no such tile; why was noted. */
-  readonly hashes: Buffer[] | null;
+  readonly tegel: Buffer | null;
   /** null when there is no such bundle. */
   readonly records: Buffer[] | null;
 }
 
-function rootOf(hashes: readonly Buffer[]): Buffer {
-  const groei = new Groei();
-  for (const hash of hashes) groei.add(hash);
-  return groei.wortel;
+function hashesIn(tegel: Buffer): Buffer[] {
+  return Array.from({ length: tegel.length / 32 }, (_, i) => tegel.subarray(i * 32, i * 32 + 32));
 }
 
 const momentKey = Buffer.from('"registratietijdstip":"');

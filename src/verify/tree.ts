@@ -26,6 +26,20 @@ export function parentOf(left: Buffer, right: Buffer): Buffer {
   return sha256(parts);
 }
 
+/** The root of a complete subtree. @param hashes of its leaves, one after the other: a power of two of them */
+export function rootOver(hashes: Buffer): Buffer {
+  let level = hashes;
+  while (level.length > 32) {
+    const above = Buffer.allocUnsafe(level.length / 2);
+    for (let at = 0; at < above.length; at += 32) {
+      parts.set(level.subarray(2 * at, 2 * at + 64), 1);
+      above.write(hash('sha256', parts, 'binary'), at, 'binary');
+    }
+    level = above;
+  }
+  return level;
+}
+
 /** The root of no leaves at all. */
 export function emptyRoot(): Buffer {
   return sha256(Buffer.alloc(0));
