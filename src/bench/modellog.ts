@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { emptyBoom, grow, leafHash, root } from '../audit/merkle.js';
 import { checkpointText, signNote, verifierKey } from '../audit/note.js';
 import { tilePath, tileRoot, tileWidth } from '../audit/tile.js';
-import { publicRecord } from '../log/log.js';
+import { bundle } from '../log/log.js';
 
 const herkomst = 'besluitspoor.example/log/gm0148';
 /** Trajecten under way at once. */
@@ -25,19 +25,19 @@ export async function writeModelLog(map: string, model: Model, omvang: number): 
   const level = new Niveaus(map);
   let boom = emptyBoom;
   let hashes: Buffer[] = [];
-  let records: Buffer[] = [];
+  let bladen: string[] = [];
   const page = async (): Promise<void> => {
     const nummer = (boom.omvang - hashes.length) / tileWidth;
-    await put(map, tilePath('entries', nummer, records.length), Buffer.concat(records));
+    await put(map, tilePath('entries', nummer, bladen.length), bundle(bladen));
     await level.add(Buffer.concat(hashes), nummer);
-    [hashes, records] = [[], []];
+    [hashes, bladen] = [[], []];
   };
   for (const blad of leaves(model)) {
     if (boom.omvang === omvang) break;
     const hash = leafHash(Buffer.from(blad, 'utf8'));
     boom = grow(boom, [hash]);
     hashes.push(hash);
-    records.push(publicRecord(blad));
+    bladen.push(blad);
     if (hashes.length === tileWidth) await page();
   }
   if (hashes.length > 0) await page();

@@ -223,7 +223,7 @@ export class Log {
     if (breed < 1 || breed > widthAt({ niveau: 0, nummer }, gepubliceerd)) return undefined;
     const van = nummer * tileWidth;
     const bladen = await this.deps.store.bladen(organisatie, van, van + breed);
-    return Buffer.concat(bladen.map(publicRecord));
+    return bundle(bladen);
   }
 
   async #stand(organisatie: string): Promise<LogStand> {
@@ -375,19 +375,30 @@ function isKept(notitie: string | undefined, herkomst: string, omvang: number): 
   return notitie?.startsWith(`${herkomst}\n`) === true && sizeOf(notitie) >= omvang;
 }
 
+/** A bundle: each entry after its length in two bytes, and of what is not public a length of zero. */
+export function bundle(bladen: readonly string[]): Buffer {
+  const shown = bladen.map((blad) => (isPublic(blad) ? blad : ''));
+  const size = shown.reduce((total, blad) => total + 2 + Buffer.byteLength(blad), 0);
+  const bytes = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const blad of shown) {
+    const length = bytes.write(blad, at + 2);
+    bytes.writeUInt16BE(length, at);
+    at += 2 + length;
+  }
+  return bytes;
+}
+
 /**
- * An entry in its bundle, after its length. Closed entries, and what was put forward in a refused attempt, are for those who
- * may read the traject only. Leaves are our own canonical JSON: `gegevens` is the second key, and after it nothing but the
- * leaf's own keys can look like these, because a quote inside a text is escaped.
+ * Closed entries, and what was put forward in a refused attempt, are for those who may read the traject only. Leaves are our
+ * own canonical JSON: `gegevens` is the second key, and after it nothing but the leaf's own keys can look like these,
+ * because a quote inside a text is escaped.
  */
-export function publicRecord(blad: string): Buffer {
-  const shown =
+function isPublic(blad: string): boolean {
+  return (
     endsWithKey(blad, '"openbaar":true,') &&
-    (endsWithKey(blad, '"resultaat":"toegelaten",') || blad.startsWith(withoutGegevens));
-  const entry = Buffer.from(shown ? blad : '', 'utf8');
-  const length = Buffer.alloc(2);
-  length.writeUInt16BE(entry.length);
-  return Buffer.concat([length, entry]);
+    (endsWithKey(blad, '"resultaat":"toegelaten",') || blad.startsWith(withoutGegevens))
+  );
 }
 
 const withoutGegevens = `{"formaat":"${formaat}","gegevens":null,`;

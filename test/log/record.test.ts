@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { formaat, seal, type Blad } from '../../src/audit/leaf.js';
-import { publicRecord } from '../../src/log/log.js';
+import { bundle } from '../../src/log/log.js';
 
 /** Texts that look like what decides. */
 const tricky = fc.oneof(
@@ -49,7 +49,7 @@ describe('a bundle of the public log', () => {
       fc.property(leaf, (blad: Blad) => {
         const { tekst } = seal(blad);
         const shown = blad.openbaar && (blad.resultaat === 'toegelaten' || blad.gegevens === null);
-        const record = publicRecord(tekst);
+        const record = bundle([tekst]);
         expect(record.subarray(2).toString('utf8')).toBe(shown ? tekst : '');
         expect(record.readUInt16BE(0)).toBe(record.length - 2);
       }),
