@@ -91,7 +91,8 @@ export class Log {
     const wortel = root(boom);
     const tekst = checkpointText({ herkomst, omvang: tot, wortel });
     if (tot === stand.omvang && !wortel.equals(stand.wortel)) throw treeBroken(organisatie);
-    if (tot === van && stand.notitie?.startsWith(tekst) !== true) throw treeBroken(organisatie);
+    if (tot === van && stand.notitie?.startsWith(tekst) !== true)
+      throw treeBroken(organisatie, stand.notitie);
     const tegels = await this.#newTiles(organisatie, van, tot);
     const notitie = signNote(tekst, ondertekenaars);
     // Known here before anyone sees it: whatever the database says later, this was signed.
@@ -293,7 +294,7 @@ export class Log {
     const wortel = root(await this.#treeAfter(organisatie, omvang, omvang));
     const tekst = checkpointText({ herkomst: herkomst ?? '', omvang, wortel });
     const notitie = signNote(tekst, ondertekenaars);
-    if (!oud?.startsWith(tekst)) throw treeBroken(organisatie);
+    if (!oud?.startsWith(tekst)) throw treeBroken(organisatie, oud);
     // The same key signs the same text in the same way, so a signature that is there is there as a line.
     if (notitie.split('\n').every((line) => oud.split('\n').includes(line))) return;
     // Another server may have kept a later one meanwhile.
@@ -409,10 +410,12 @@ function endsWithKey(blad: string, member: string): boolean {
   return blad.startsWith(member, blad.lastIndexOf(key));
 }
 
-export function treeBroken(organisatie: string): LogError {
+/** @param bewijs signed note that the entries contradict, when it was one */
+export function treeBroken(organisatie: string, bewijs: string | null = null): LogError {
   return new LogError(
     'boom-klopt-niet',
     `De bewaarde regels van ${organisatie} geven niet de bewaarde wortel. Er wordt niets ondertekend; laat de database onderzoeken.`,
+    { bewijs },
   );
 }
 

@@ -1,6 +1,8 @@
 /**
  * Sees to it that every entry is covered by a checkpoint within a second. It publishes less than twice a second for an
- * organisation; a publication that fails is tried again. When the database contradicts what was signed, writing stops.
+ * organisation; a publication that fails is tried again. Writing stops only on proof: a head signed with our own key that the
+ * database contradicts. Whatever else keeps the log from being signed (a key that is missing) is reported and tried again,
+ * while decisions go on.
  */
 import { Gather } from '../base/gather.js';
 import type { Log } from './log.js';
@@ -24,7 +26,8 @@ export interface PublisherOptions {
 export class Publisher {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #gathers = new Map<string, Gather<null, number>>();
-  readonly #incidents = new Map<string, string>();
+  /** What keeps an organisation from being published. */
+  readonly #faults = new Map<string, LogError>();
   #closed = false;
 
   constructor(private readonly options: PublisherOptions) {}
@@ -45,15 +48,14 @@ export class Publisher {
   async now(organisatie: string): Promise<number> {
     try {
       const omvang = await this.#gather(organisatie).add(null);
-      if (this.#incidents.delete(organisatie)) this.options.resumed?.(organisatie);
+      if (this.#faults.delete(organisatie)) this.options.resumed?.(organisatie);
       this.options.published?.(organisatie, omvang);
       return omvang;
     } catch (fault) {
-      const melding = fault instanceof LogError ? fault.message : null;
-      if (melding === null || this.#incidents.get(organisatie) !== melding)
-        this.options.report(organisatie, fault);
-      if (melding !== null) {
-        this.#incidents.set(organisatie, melding);
+      const known = this.#faults.get(organisatie)?.message;
+      if (!(fault instanceof LogError) || known !== fault.message) this.options.report(organisatie, fault);
+      if (fault instanceof LogError) {
+        this.#faults.set(organisatie, fault);
         // Nothing is recorded meanwhile that would bring us back here, and somebody may repair it.
         this.appended(organisatie);
       }
@@ -63,12 +65,14 @@ export class Publisher {
 
   /** Why nothing may be recorded for this organisation now; null when it may. */
   hindrance(organisatie: string): string | null {
-    return this.#incidents.get(organisatie) ?? null;
+    const fault = this.#faults.get(organisatie);
+    return fault?.bewijs == null ? null : fault.message;
   }
 
   /** Organisations for which nothing may be recorded now, and why. */
   get hindrances(): ReadonlyMap<string, string> {
-    return this.#incidents;
+    const proven = [...this.#faults].filter(([, { bewijs }]) => bewijs !== null);
+    return new Map(proven.map(([organisatie, { message }]) => [organisatie, message]));
   }
 
   /** Publishes what was appended last. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkpointText, signNote } from '../../src/audit/note.js';
@@ -272,6 +272,15 @@ describe('the key', () => {
   });
 });
 
+/** What whoever may do anything can do to the second entry, with the hash that fits it. */
+function change(van: string, naar: string): Promise<void> {
+  return run(wereld.database.beheerUrl, [
+    'ALTER TABLE spoorregel DISABLE TRIGGER onveranderlijk',
+    `UPDATE spoorregel SET blad = replace(blad, '${van}', '${naar}'),
+      bladhash = sha256('\\x00'::bytea || convert_to(replace(blad, '${van}', '${naar}'), 'UTF8')) WHERE index = 1`,
+  ]);
+}
+
 describe('a database that contradicts what was signed', () => {
   /** As if this server had signed this before the database was put back. */
   async function signed(omvang: number, wortel: Buffer): Promise<void> {
@@ -300,12 +309,6 @@ describe('a database that contradicts what was signed', () => {
     const id = await wereld.open();
     await log.publish(dalfsen);
     await wereld.handel(id, workshop);
-    const change = (van: string, naar: string): Promise<void> =>
-      run(wereld.database.beheerUrl, [
-        'ALTER TABLE spoorregel DISABLE TRIGGER onveranderlijk',
-        `UPDATE spoorregel SET blad = replace(blad, '${van}', '${naar}'),
-          bladhash = sha256('\\x00'::bytea || convert_to(replace(blad, '${van}', '${naar}'), 'UTF8')) WHERE index = 1`,
-      ]);
     await change('workshop-houden', 'workshop-houten');
     await expect(log.publish(dalfsen)).rejects.toMatchObject({ code: 'boom-klopt-niet' });
     await change('workshop-houten', 'workshop-houden');
@@ -329,6 +332,57 @@ describe('a database that contradicts what was signed', () => {
     await writeFile(join(map, 'gm0148.checkpoint'), true_);
     await publisher.now(dalfsen);
     expect((await attempt()).soort).toBe('toegelaten');
+    await publisher.close();
+  });
+});
+
+describe('a log that cannot be signed for another reason', () => {
+  const key = (): string => join(map, 'gm0148-1.pem');
+  interface Reden {
+    readonly code: string;
+    readonly breaks: () => Promise<void>;
+    readonly mends: () => Promise<void>;
+  }
+
+  it.each<[string, Reden]>([
+    [
+      'its key is missing',
+      {
+        code: 'sleutel-ontbreekt',
+        breaks: () => rename(key(), `${key()}.weg`),
+        mends: () => rename(`${key()}.weg`, key()),
+      },
+    ],
+    [
+      'an entry was changed that was not signed yet',
+      {
+        code: 'boom-klopt-niet',
+        breaks: () => change('workshop-houden', 'workshop-houten'),
+        mends: () => change('workshop-houten', 'workshop-houden'),
+      },
+    ],
+  ])('because %s says so once, hinders nobody, and is signed later', async (_, { code, breaks, mends }) => {
+    const reports: unknown[] = [];
+    const resumed: string[] = [];
+    const publisher = new Publisher({
+      log,
+      report: (__, fault) => reports.push(fault),
+      resumed: (organisatie) => resumed.push(organisatie),
+    });
+    const engine = wereld.another({ hindrance: (organisatie) => publisher.hindrance(organisatie) });
+    const id = await wereld.open();
+    await publisher.now(dalfsen);
+    await wereld.handel(id, workshop);
+    await breaks();
+    for (let times = 0; times < 3; times += 1)
+      await expect(publisher.now(dalfsen)).rejects.toMatchObject({ code });
+    expect(reports).toHaveLength(1);
+    expect([publisher.hindrance(dalfsen), publisher.hindrances.size]).toEqual([null, 0]);
+    const vraag = { inhoud: { json: opening }, sleutel: undefined, kanaal: 'api' } as const;
+    expect((await engine.openTraject(griffier, vraag)).soort).toBe('toegelaten');
+    await mends();
+    expect(await publisher.now(dalfsen)).toBe(3);
+    expect(resumed).toEqual([dalfsen]);
     await publisher.close();
   });
 });
