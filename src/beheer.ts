@@ -5,6 +5,7 @@
 import { access } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { systemClock } from './base/clock.js';
+import type { Herstelreden } from './base/herstelreden.js';
 import { systemRandom } from './base/id.js';
 import type { Beheer, HerstelBeeld, IncidentBeeld, LogBeeld, OrganisatieBeeld } from './cli/beheer.js';
 import { CliError } from './cli/cli-error.js';
@@ -136,7 +137,10 @@ class ServerBeheer implements Beheer {
     });
   }
 
-  herstel(organisatie: string, { reden, zeker }: { reden: string; zeker: boolean }): Promise<HerstelBeeld> {
+  herstel(
+    organisatie: string,
+    { reden, zeker }: { reden: Herstelreden; zeker: boolean },
+  ): Promise<HerstelBeeld> {
     return this.#onLog(organisatie, async () => {
       const herstel = new Herstel(this.#deps);
       const plan = zeker ? undefined : await herstel.plan(organisatie);

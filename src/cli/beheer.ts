@@ -2,6 +2,7 @@
  * What the commands do that run beside the server, on its own machine, with its settings: they reach keys and database,
  * not the API. Opened only when such a command runs, so that the others load no database.
  */
+import type { Herstelreden } from '../base/herstelreden.js';
 
 export interface SleutelBeeld {
   readonly nummer: number;
@@ -64,7 +65,7 @@ export interface Beheer {
   /** Without `zeker` only what it would do. */
   herstel(
     organisatie: string,
-    opdracht: { readonly reden: string; readonly zeker: boolean },
+    opdracht: { readonly reden: Herstelreden; readonly zeker: boolean },
   ): Promise<HerstelBeeld>;
   organisaties(): Promise<OrganisatieBeeld[]>;
   voegOrganisatieToe(organisatie: OrganisatieBeeld): Promise<{ readonly nieuw: boolean }>;

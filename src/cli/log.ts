@@ -1,6 +1,7 @@
 /** `besluitspoor log`: incidents with a log, and the way on when its database is lost. On the machine of the server. */
 import type { Command } from 'commander';
 import { amsterdamMoment } from '../base/clock.js';
+import { herstelredenen, isHerstelreden } from '../base/herstelreden.js';
 import type { HerstelBeeld, IncidentBeeld } from './beheer.js';
 import { CliError } from './cli-error.js';
 import { Context, type Omgeving } from './context.js';
@@ -26,7 +27,7 @@ export function addLog(program: Command, omgeving: Omgeving): void {
   log
     .command('herstel <gemeente>')
     .description('verdergaan onder een nieuwe naam, als de juiste database voorgoed weg is')
-    .requiredOption('--reden <tekst>', 'waarom; zonder namen van personen')
+    .requiredOption('--reden <reden>', `waarom: ${Object.keys(herstelredenen).join(', ')}`)
     .option('--zeker', 'doe het; zonder deze optie wordt alleen gezegd wat er zou gebeuren')
     .action((gemeente: string, opties: HerstelOpties, command: Command) =>
       repair(gemeente, opties, new Context(command, omgeving)),
@@ -58,8 +59,8 @@ function incidentText({ organisatie, volgnummer, soort, melding, bewijs, tijdsti
 }
 
 async function repair(gemeente: string, { reden, zeker }: HerstelOpties, context: Context): Promise<void> {
-  if (reden.trim() === '' || reden.length > mostReden || !reden.isWellFormed())
-    throw new CliError('gebruik', `--reden is een tekst van 1 tot en met ${mostReden} tekens.`);
+  if (!isHerstelreden(reden))
+    throw new CliError('gebruik', `--reden kent ${JSON.stringify(reden)} niet. Kies uit:\n${redenen}`);
   const beeld = await context.withBeheer((beheer) =>
     beheer.herstel(gemeente, { reden, zeker: zeker === true }),
   );
@@ -71,7 +72,9 @@ async function repair(gemeente: string, { reden, zeker }: HerstelOpties, context
     );
 }
 
-const mostReden = 2000;
+const redenen = Object.entries(herstelredenen)
+  .map(([reden, uitleg]) => `  ${reden.padEnd(18)} ${uitleg}`)
+  .join('\n');
 
 function herstelText(beeld: HerstelBeeld): string {
   if (beeld.uitkomst === 'afgemaakt')

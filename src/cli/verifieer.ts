@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { amsterdamMoment } from '../base/clock.js';
+import { herstelredenen, isHerstelreden } from '../base/herstelreden.js';
 import { procedures } from '../procedure/procedures.js';
 import { readBeleid } from '../verify/beleid.js';
 import { verifyDossier, type DossierVerslag } from '../verify/dossier.js';
@@ -225,12 +226,17 @@ function repairs({ herstellingen }: LogVerslag): string[] {
     `Let op: dit log ging ${herstellingen.length === 1 ? 'één keer' : `${herstellingen.length} keer`} verder onder een nieuwe naam, nadat de database verloren ging.`,
     ...herstellingen.map((one) =>
       wrapped(
-        `index ${one.index}, ${amsterdamMoment(new Date(one.registratietijdstip))}: verder als ${one.herkomst}. Daarvóór was als ${one.vorigeHerkomst} ondertekend: ${one.getekendeOmvang} regels met wortel ${one.getekendeWortel}. Van die regels had de database er bij het herstel nog ${one.index}.`,
+        `index ${one.index}, ${amsterdamMoment(new Date(one.registratietijdstip))}: verder als ${one.herkomst}. Daarvóór was als ${one.vorigeHerkomst} ondertekend: ${one.getekendeOmvang} regels met wortel ${one.getekendeWortel}. Van die regels had de database er bij het herstel nog ${one.index}. Reden: ${reasonOf(one)}.`,
         '  • ',
         '    ',
       ),
     ),
   ];
+}
+
+function reasonOf({ reden }: LogVerslag['herstellingen'][number]): string {
+  if (isHerstelreden(reden)) return herstelredenen[reden];
+  return reden ?? 'staat niet leesbaar in het log';
 }
 
 function report(

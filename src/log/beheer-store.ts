@@ -20,7 +20,6 @@ export interface Herstelling {
   readonly hoofd: { readonly van: number; readonly naar: Boom; readonly wortel: Buffer };
   readonly traject: string;
   readonly blad: SealedLeaf;
-  readonly reden: { readonly zout: Buffer; readonly waarde: string };
 }
 
 export interface BeheerStore {

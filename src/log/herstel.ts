@@ -7,11 +7,12 @@
  * the old one, until the next publication, by whichever server, puts the first of the new name in its place. A database
  * from before the herstel does not know that name, and is refused as the first one was.
  */
-import { commitment, formaat, seal, type Herstelblad } from '../audit/leaf.js';
+import { formaat, seal, type Herstelblad } from '../audit/leaf.js';
 import { emptyBoom, grow, root, type Boom } from '../audit/merkle.js';
 import { signNote, verifierKey } from '../audit/note.js';
 import { splitHashes } from '../audit/tile.js';
 import type { Clock } from '../base/clock.js';
+import type { Herstelreden } from '../base/herstelreden.js';
 import type { Random } from '../base/id.js';
 import type { BeheerStore } from './beheer-store.js';
 import { lognaam, readLognaam } from './herkomst.js';
@@ -29,7 +30,7 @@ export interface HerstelDeps {
 }
 
 export interface Opdracht {
-  readonly reden: string;
+  readonly reden: Herstelreden;
   /** Pseudonymous uuid of who does it. */
   readonly registrator: string;
 }
@@ -98,10 +99,9 @@ export class Herstel {
     const { basis, nummer } = readLognaam(plan.herkomst);
     const { notitie } = plan.weersproken;
     const { sleutelnummer, sleutel } = await this.#key(organisatie, plan);
-    const zout = random.bytes(32);
     const tijdstip = clock.now().toISOString();
     const traject = random.uuid();
-    const blad = seal(this.#blad(organisatie, plan, { ...opdracht, traject, tijdstip, zout }));
+    const blad = seal(this.#blad(organisatie, plan, { ...opdracht, traject, tijdstip }));
     const naar = grow(boom, [blad.hash]);
     // The commit point: from here on the log has its new name, and its old one signs no more.
     return store.herstel(organisatie, {
@@ -116,20 +116,13 @@ export class Herstel {
       hoofd: { van: stand.omvang, naar, wortel: root(naar) },
       traject,
       blad,
-      reden: { zout, waarde: opdracht.reden },
     });
   }
 
   #blad(
     organisatie: string,
     { weersproken, omvang, herkomst }: Herstelplan,
-    {
-      reden,
-      registrator,
-      traject,
-      tijdstip,
-      zout,
-    }: Opdracht & { traject: string; tijdstip: string; zout: Buffer },
+    { reden, registrator, traject, tijdstip }: Opdracht & { traject: string; tijdstip: string },
   ): Herstelblad {
     return {
       formaat,
@@ -158,7 +151,7 @@ export class Herstel {
         getekendeOmvang: weersproken.omvang,
         getekendeWortel: weersproken.wortel,
         omvang,
-        reden: commitment(zout, reden),
+        reden,
       },
     };
   }

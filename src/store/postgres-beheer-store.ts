@@ -24,7 +24,7 @@ export class PostgresBeheerStore extends PostgresLogStore implements BeheerStore
   }
 
   async herstel(organisatie: string, herstelling: Herstelling): Promise<boolean> {
-    const { hoofd, traject, blad, reden, ...rest } = herstelling;
+    const { hoofd, traject, blad, ...rest } = herstelling;
     const values = [
       organisatie,
       JSON.stringify({
@@ -42,9 +42,8 @@ export class PostgresBeheerStore extends PostgresLogStore implements BeheerStore
         toegelaten: true,
         registratietijdstip: rest.tijdstip,
       }),
-      JSON.stringify([
-        { traject, volgnummer: 1, veld: 'reden', zout: reden.zout.toString('hex'), waarde: reden.waarde },
-      ]),
+      // Nothing in it can be erased.
+      '[]',
       JSON.stringify(rest),
     ];
     try {

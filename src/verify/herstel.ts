@@ -15,6 +15,8 @@ export interface Herstelregel {
   readonly getekendeOmvang: number;
   /** Base64. */
   readonly getekendeWortel: string;
+  /** Why, as one of a list; null in an older entry, which has a commitment there. */
+  readonly reden: string | null;
 }
 
 /** `<host>/log/<organisatie>`, or that name after a herstel: `…/2`, `…/3`. */
@@ -31,7 +33,7 @@ export function firstName(herkomst: string): string {
 export function readHerstel(entry: Buffer, index: number): Herstelregel | null {
   const blad = readHerstelblad(entry);
   if (blad === null) return null;
-  const { herkomst, vorigeHerkomst, getekendeOmvang, getekendeWortel, omvang } = blad.gegevens;
+  const { herkomst, vorigeHerkomst, getekendeOmvang, getekendeWortel, omvang, reden } = blad.gegevens;
   const holds =
     typeof herkomst === 'string' &&
     typeof vorigeHerkomst === 'string' &&
@@ -40,6 +42,7 @@ export function readHerstel(entry: Buffer, index: number): Herstelregel | null {
     firstName(herkomst) !== herkomst &&
     firstName(herkomst) === firstName(vorigeHerkomst) &&
     herkomst !== vorigeHerkomst &&
+    (typeof reden !== 'string' || /^[a-z]+(-[a-z]+)*$/.test(reden)) &&
     // It stands right after what the database had.
     omvang === index;
   if (!holds) return null;
@@ -50,5 +53,6 @@ export function readHerstel(entry: Buffer, index: number): Herstelregel | null {
     vorigeHerkomst,
     getekendeOmvang: Number(getekendeOmvang),
     getekendeWortel: String(getekendeWortel),
+    reden: typeof reden === 'string' ? reden : null,
   };
 }

@@ -89,9 +89,9 @@ describe('what the commands beside the server show', () => {
     await rm(join(beheer.map, 'gm0148-1.pem'));
     await show('sleutel', 'toon', dalfsen);
     await show('log', 'incidenten');
-    await show('log', 'herstel', dalfsen, '--reden', 'Zomaar.', '--zeker');
+    await show('log', 'herstel', dalfsen, '--reden', 'onbekend', '--zeker');
     await show('log', 'herstel', dalfsen);
-    await show('log', 'herstel', dalfsen, '--reden', ' ');
+    await show('log', 'herstel', dalfsen, '--reden', 'De schijf is stuk.');
     const kopie = await kopieVan(beheer.wereld.database);
     await beheer.wereld.handel(traject, workshop, { versie: 1 });
     await beheer.another().log.publish(dalfsen);
@@ -99,9 +99,9 @@ describe('what the commands beside the server show', () => {
     await kopie.weg();
     await show('sleutel', 'vernieuw', dalfsen);
     await show('log', 'incidenten', dalfsen);
-    await show('log', 'herstel', dalfsen, '--reden', 'De schijf is stuk.');
-    await show('log', 'herstel', dalfsen, '--reden', 'De schijf is stuk.', '--zeker');
-    await show('log', 'herstel', dalfsen, '--reden', 'De schijf is stuk.', '--zeker');
+    await show('log', 'herstel', dalfsen, '--reden', 'opslag-beschadigd');
+    await show('log', 'herstel', dalfsen, '--reden', 'opslag-beschadigd', '--zeker');
+    await show('log', 'herstel', dalfsen, '--reden', 'opslag-beschadigd', '--zeker');
     await show('sleutel', 'toon', dalfsen);
     mustBeAsItWas(new URL('./golden/beheer.txt', import.meta.url), masked(texts.join('\n')));
   });

@@ -77,7 +77,7 @@ async function putBack(
     },
   });
   const herstel = new Herstel({ log: toneel.log, store, sleutels, clock: systemClock, random: systemRandom });
-  const opdracht = { reden: 'De schijf is verloren.', registrator: systemRandom.uuid() };
+  const opdracht = { reden: 'opslag-beschadigd' as const, registrator: systemRandom.uuid() };
   return { repair: () => herstel.voerUit(id, opdracht), gevraagd };
 }
 

@@ -108,7 +108,7 @@ describe('a server whose database is put back under it', () => {
       DATABASE_URL_EIGENAAR: eigenaarUrl,
       LOG_SLEUTELS: sleutels,
     });
-    expect(await beheer.herstel('gm0148', { reden: 'Een proef.', zeker: true })).toMatchObject({
+    expect(await beheer.herstel('gm0148', { reden: 'onbekend', zeker: true })).toMatchObject({
       uitkomst: 'hersteld',
       herkomst: 'besluitspoor.example/log/gm0148/2',
     });

@@ -11,7 +11,7 @@ const gegevens = {
   getekendeOmvang: 9,
   getekendeWortel: Buffer.alloc(32, 7).toString('base64'),
   omvang: 5,
-  reden: { verbintenis: Buffer.alloc(32).toString('base64') },
+  reden: 'opslag-beschadigd',
 };
 const blad = {
   formaat: 'besluitspoor/1',
@@ -66,7 +66,10 @@ describe('the name of a log', () => {
 
 describe('an entry of a repair', () => {
   it('is read with what was signed before it', () => {
-    expect(readHerstel(entry(), 5)).toMatchObject({ index: 5, vorigeHerkomst: naam, getekendeOmvang: 9 });
+    expect(readHerstel(entry(), 5)).toMatchObject({
+      ...{ index: 5, vorigeHerkomst: naam, getekendeOmvang: 9 },
+      reden: 'opslag-beschadigd',
+    });
   });
 
   it.each<[string, object, number]>([
@@ -84,9 +87,15 @@ describe('an entry of a repair', () => {
     ['keeps its name', { gegevens: { ...gegevens, herkomst: naam } }, 5],
     ['takes the name of another', { gegevens: { ...gegevens, herkomst: 'x.example/log/gm0148/2' } }, 5],
     ['names no root', { gegevens: { ...gegevens, getekendeWortel: 'x' } }, 5],
+    ['tells a story', { gegevens: { ...gegevens, reden: 'Jan heeft de schijf gewist.' } }, 5],
     ['names no size', { gegevens: { ...gegevens, getekendeOmvang: '9' } }, 5],
   ])('that %s is none', (_, change, index) => {
     expect(readHerstel(entry(change), index)).toBeNull();
+  });
+
+  it('that has a commitment for a reason is one of before it was a choice', () => {
+    const reden = { verbintenis: Buffer.alloc(32).toString('base64') };
+    expect(readHerstel(entry({ gegevens: { ...gegevens, reden } }), 5)).toMatchObject({ reden: null });
   });
 
   it('that is written in another way is none', () => {
