@@ -118,9 +118,10 @@ interface Stand {
 
 /** Whether a tree `tot` begins with the tree `van`. */
 export function consistencyHolds(van: Stand, tot: Stand, bewijs: readonly Buffer[]): boolean {
-  if (van.omvang > tot.omvang || ![van.wortel, ...bewijs].every(isHash)) return false;
+  if (van.omvang > tot.omvang) return false;
   if (van.omvang === tot.omvang) return bewijs.length === 0 && van.wortel.equals(tot.wortel);
   if (van.omvang === 0) return bewijs.length === 0;
+  if (![van.wortel, ...bewijs].every(isHash)) return false;
   const exact = isPowerOfTwo(van.omvang);
   const [first, ...rest] = exact ? [van.wortel, ...bewijs] : bewijs;
   if (first === undefined) return false;

@@ -2,6 +2,7 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { checkpointText, signNote } from '../../src/audit/note.js';
 import { readKey, readSignatures } from '../../src/verify/note.js';
 import { AnderLog } from '../log/ander-log.js';
@@ -193,5 +194,32 @@ describe('a server that is no witness', () => {
     expect(await status(response)).toBe(404);
     expect((await other.fetch('/getuige/vkey', { rol: null })).status).toBe(404);
     await other.stop();
+  });
+});
+
+describe('a witness that is asked more than it wants to be', () => {
+  it('says so with 429 and how long to wait, in plain text, and goes on after that', async () => {
+    const strict = await TestServer.start({ VERZOEKEN_PER_SECONDE: '5', GETUIGE_LOGS: join(map, 'logs') });
+    try {
+      const body = await log.verzoek(0, 3);
+      const send = (): Promise<Response> =>
+        strict.fetch('/getuige/add-checkpoint', { rol: null, method: 'POST', body });
+      const answers = await Promise.all(Array.from({ length: 12 }, send));
+      const refused = answers.filter(({ status: code }) => code === 429);
+      expect(refused.length).toBeGreaterThanOrEqual(7);
+      for (const answer of refused) {
+        expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+        expect(await status(answer)).toBe(429);
+      }
+      await pause(1100);
+      // The first of them was signed along, so that now its size is the one to go on from.
+      const later = await strict.fetch('/getuige/add-checkpoint', {
+        ...{ rol: null, method: 'POST' },
+        body: await log.verzoek(3, 5),
+      });
+      expect(later.status).toBe(200);
+    } finally {
+      await strict.stop();
+    }
   });
 });

@@ -10,8 +10,10 @@ import type { Incident } from '../../src/log/incident.js';
 import { Log } from '../../src/log/log.js';
 import { Meeondertekend } from '../../src/log/meeondertekend.js';
 import { Publisher } from '../../src/log/publisher.js';
+import { Sleutelbeheer } from '../../src/log/sleutelbeheer.js';
 import { Sleutelmap } from '../../src/log/sleutelmap.js';
 import { Database } from '../../src/store/database.js';
+import { PostgresBeheerStore } from '../../src/store/postgres-beheer-store.js';
 import { PostgresGetuigeStore } from '../../src/store/postgres-getuige-store.js';
 import { PostgresLogStore } from '../../src/store/postgres-log-store.js';
 import { judge, readBeleid } from '../../src/verify/beleid.js';
@@ -184,6 +186,33 @@ describe('a checkpoint of ours', () => {
     });
     expect(await log.witnessed(dalfsen)).toEqual({ omvang: 4, notitie: checkpoint });
     expect([incidenten, klachten]).toEqual([[], []]);
+  });
+
+  it('goes on with its witnesses while its key is renewed, and when the old one is retired', async () => {
+    const beleid = readBeleid(Buffer.from(text('beide')));
+    const shown = async (): Promise<{ eigen: number; quorum: boolean }> => {
+      const checkpoint = (await log.checkpoint(dalfsen)) ?? '';
+      const keys = (await log.verifierKeys(dalfsen)).map(readKey);
+      return {
+        eigen: readSignatures(checkpoint, keys).handtekeningen.length,
+        quorum: judge(beleid, checkpoint).quorum,
+      };
+    };
+    const [store, sleutels] = [new PostgresBeheerStore(database), new Sleutelmap(map)];
+    const keys = new Sleutelbeheer({ log, store, sleutels, clock: systemClock });
+    await publisher.now(dalfsen);
+    await until(async () => (await kept()) === 2);
+    expect(await keys.vernieuw(dalfsen)).toBe('vernieuwd');
+    // The head that stands got a second signature; what witnesses signed, its text, is the same.
+    expect(await shown()).toEqual({ eigen: 2, quorum: true });
+    await grow();
+    await until(async () => (await kept()) === 4);
+    expect(await shown()).toEqual({ eigen: 2, quorum: true });
+    expect(await keys.trekIn(dalfsen, 1)).toBe(true);
+    await grow();
+    await until(async () => (await kept()) === 6);
+    expect(await shown()).toEqual({ eigen: 1, quorum: true });
+    expect([een.gevraagd, incidenten, klachten]).toEqual([[1, 2, 3], [], []]);
   });
 
   it('counts as witnessed only when enough signed it along; one that is away is tried again', async () => {

@@ -6,15 +6,18 @@ import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import fc from 'fast-check';
 import { emptyBoom, grow, leafHash, root } from '../../src/audit/merkle.js';
+import type { Blad } from '../../src/audit/leaf.js';
+import { verifierKey } from '../../src/audit/note.js';
 import { proofFile } from '../../src/audit/proof.js';
 import type { TegelLezer } from '../../src/audit/tile.js';
 import { run } from '../../src/cli/program.js';
+import type { LogVerslag } from '../../src/verify/log.js';
 import { compareTrees, type Bewezen } from '../../src/verify/splitsing.js';
 import { teVroeg, Wereld, workshop } from '../engine/wereld.js';
 import { query } from '../harness/database.js';
 import { TestServer } from '../http/server.js';
 import { inclusionProof } from './inclusiepad.js';
-import { check, codes, headOf, herkomst, logOf, type Paden } from './vervalser.js';
+import { bytesOf, check, codes, headOf, herkomst, logOf, sleutel, type Paden } from './vervalser.js';
 
 let entries: Buffer[];
 /** Other entries from the fourth on, lawful as well. */
@@ -78,6 +81,31 @@ describe('a log, held against a checkpoint that was kept', () => {
     expect(verslag.eerder).toEqual({ omvang: entries.length, uitkomst: 'korter' });
   });
 
+  it('that went on under a new name is held to what it signed under the one before', async () => {
+    // The database had five of the seven entries that were signed.
+    const lost = entries.slice(0, 7);
+    const had = entries.slice(0, 5);
+    const nieuw = `${herkomst}/2`;
+    const after = [...had, herstelAfter(had, lost, nieuw), ...entries.slice(5, 6)];
+    const log = logOf(after, nieuw);
+    log.set(
+      'vkey',
+      Buffer.from([nieuw, herkomst].map((naam) => `${verifierKey({ naam, sleutel })}\n`).join('')),
+    );
+    const against = (notitie: string): Promise<LogVerslag> => check(log, { eerder: { notitie } });
+    for (let omvang = 1; omvang <= had.length; omvang += 1)
+      expect((await against(headOf(lost.slice(0, omvang)))).eerder).toEqual({ omvang, uitkomst: 'begin' });
+    // What was lost was signed all the same: that is no mistake of whoever kept it, and the log says itself what it lost.
+    for (const omvang of [6, 7]) {
+      const verslag = await against(headOf(lost.slice(0, omvang)));
+      expect([verslag.eerder, codes(verslag)]).toEqual([{ omvang, uitkomst: 'splitsing' }, ['splitsing']]);
+      expect(verslag.herstellingen).toMatchObject([
+        { vorigeHerkomst: herkomst, getekendeOmvang: 7, index: 5 },
+      ]);
+    }
+    expect((await against(headOf(after.slice(0, 6), { naam: nieuw }))).eerder?.uitkomst).toBe('begin');
+  });
+
   it.each<[string, () => string]>([
     ['is of another log', () => headOf(entries, { naam: 'besluitspoor.example/log/gm0175' })],
     ['is signed by another key', () => headOf(entries, { key: generateKeyPairSync('ed25519').privateKey })],
@@ -89,6 +117,27 @@ describe('a log, held against a checkpoint that was kept', () => {
     });
   });
 });
+
+/** The entry with which a log goes on that had fewer entries than were signed. */
+function herstelAfter(had: readonly Buffer[], signed: readonly Buffer[], naam: string): Buffer {
+  const gewoon = JSON.parse(had[0]?.toString() ?? '') as Blad;
+  const nothing = { handeling: null, van: null, naar: null, toestand: null, procedure: null };
+  return bytesOf({
+    ...gewoon,
+    ...nothing,
+    traject: '99999999-0000-4000-8000-000000000000',
+    soort: 'herstel',
+    registrator: { ...gewoon.registrator, rol: 'beheerder' },
+    gegevens: {
+      herkomst: naam,
+      vorigeHerkomst: herkomst,
+      getekendeOmvang: signed.length,
+      getekendeWortel: root(grow(emptyBoom, signed.map(leafHash))).toString('base64'),
+      omvang: had.length,
+      reden: 'kopie-teruggezet',
+    },
+  } as unknown as Blad);
+}
 
 describe('two dossiers', () => {
   const boom = (leaves: readonly Buffer[]): TegelLezer => {
