@@ -105,7 +105,7 @@ export class Beoordelaar {
     const spoor = this.#spoor(traject);
     const missing = volgnummer - 1 - spoor.regels;
     // Who names the very entry before it passes over nothing but a number.
-    if (missing > 0 && vorige !== null && vorige !== spoor.vorige) {
+    if (missing > 0 && vorige !== spoor.vorige && isHash(vorige)) {
       spoor.skip(missing, vorige);
       this.#beroepen.push({ index, traject, volgnummer, vorige });
     }
@@ -193,6 +193,10 @@ function read(records: readonly Buffer[]): Spoorstaat {
 /** How a place in a trail is named to people. */
 export function placeOf(traject: string, volgnummer: number): string {
   return `traject ${traject}, regel ${volgnummer}`;
+}
+
+function isHash(vorige: unknown): vorige is string {
+  return typeof vorige === 'string' && /^[0-9a-f]{64}$/.test(vorige);
 }
 
 /** null when it is no entry at all. */

@@ -3,6 +3,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import fc from 'fast-check';
+import { canonicalJson } from '../../src/audit/canonical.js';
 import type { Blad } from '../../src/audit/leaf.js';
 import { signNote } from '../../src/audit/note.js';
 import { procedures } from '../../src/procedure/procedures.js';
@@ -227,6 +229,32 @@ describe('an entry that is written otherwise than the format says', () => {
     const [before = '', after = ''] = tekst.split('"kanaal":"');
     return Buffer.concat([Buffer.from(`${before}"kanaal":"`), bytes, Buffer.from(after)]);
   }
+});
+
+describe('an entry of whatever kind', () => {
+  const odd = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom(0, -1, 2 ** 53, 'x', null, [], {}));
+
+  it('is found wanting, and never keeps the rest from being checked', async () => {
+    const gewoon = at(1);
+    const veld = fc.constantFrom(...Object.keys(gewoon));
+    await fc.assert(
+      fc.asyncProperty(veld, odd, fc.boolean(), async (naam, waarde, weg) => {
+        const { [naam]: was, ...rest } = gewoon as unknown as Record<string, unknown>;
+        fc.pre(canonicalJson(was) !== canonicalJson(waarde));
+        const anders = weg ? rest : { ...rest, [naam]: waarde };
+        const bytes = Buffer.from(canonicalJson(anders), 'utf8');
+        const entries = [
+          ...bladen.map(bytesOf),
+          bytes,
+          Buffer.from('{"traject":"x","volgnummer":9,"vorige":5}'),
+        ];
+        const verslag = await check(logOf(entries));
+        expect(verslag.goed).toBe(false);
+        expect(verslag).toMatchObject({ omvang: entries.length, openbaar: entries.length });
+      }),
+      { numRuns: 300 },
+    );
+  });
 });
 
 describe('a log whose parts do not belong together', () => {
