@@ -10,6 +10,7 @@ import { KeepTimestamps1795490000000 } from './1795490000000-KeepTimestamps.js';
 import { MakeWitnesses1795489000000 } from './1795489000000-MakeWitnesses.js';
 import { RenewKeys1795491000000 } from './1795491000000-RenewKeys.js';
 import { EraseDocument1795492000000 } from './1795492000000-EraseDocument.js';
+import { DropSalts1795493000000 } from './1795493000000-DropSalts.js';
 
 export const migrations = [
   MakeTrail1700000000000,
@@ -23,4 +24,5 @@ export const migrations = [
   MakeWitnesses1795489000000,
   RenewKeys1795491000000,
   EraseDocument1795492000000,
+  DropSalts1795493000000,
 ];
