@@ -21,6 +21,12 @@ const patience = 10_000;
 /** A note with the largest signatures there are stays far below it. */
 const mostBytes = 64 * 1024;
 
+/** What the protocol says with a status, and what is to be done about it. */
+const refusals: Readonly<Record<number, string>> = {
+  404: 'hij is geen getuige van een log met deze naam (404). Geef zijn beheerder naam en sleutel: besluitspoor sleutel toon',
+  403: 'hij kent de sleutel niet waarmee dit log nu ondertekent (403). Geef zijn beheerder de nieuwe: besluitspoor sleutel toon',
+};
+
 export class GetuigeClient {
   readonly #url: string;
 
@@ -42,7 +48,7 @@ export class GetuigeClient {
       if (response.status === 200) return { soort: 'meeondertekend', regels: text };
       if (response.status === 409 && omvang !== undefined) return { soort: 'omvang', omvang: Number(omvang) };
       if (response.status === 422) return { soort: 'spreekt-tegen' };
-      throw silent(`hij antwoordde met status ${response.status}`);
+      throw silent(refusals[response.status] ?? `hij antwoordde met status ${response.status}`);
     });
   }
 

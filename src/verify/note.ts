@@ -158,7 +158,7 @@ function holds({ type, publiek }: Sleutel, tekst: string, blob: Buffer): boolean
 function badKey(text: string): VerifyError {
   return new VerifyError(
     'sleutel-ongeldig',
-    `Dit is geen sleutel van een log: ${JSON.stringify(text.slice(0, 120))}. Verwacht: naam+kenmerk+sleutel, zoals het log die onder vkey geeft.`,
+    `Dit is geen sleutel: ${JSON.stringify(text.slice(0, 120))}. Verwacht: naam+kenmerk+sleutel, zoals een log of getuige die onder vkey geeft.`,
   );
 }
 

@@ -36,7 +36,7 @@ export const uitleg: Readonly<Record<Breuk | DossierBreuk | LogBreuk, string>> =
   'bestand-onbekend': 'Er zit een bestand in de zip dat niet in het ondertekende overzicht staat.',
   'bestand-veranderd': 'De inhoud van dit bestand is niet die van het ondertekende overzicht.',
   'manifest-ongeldig': 'Het overzicht van bestanden is niet ondertekend door dit log, of niet te lezen.',
-  'sleutel-onbekend': 'Het dossier is ondertekend met een andere sleutel dan de sleutel die u opgaf.',
+  'sleutel-onbekend': 'Dit is ondertekend met een andere sleutel dan de sleutel die u opgaf.',
   'checkpoint-ongeldig': 'De ondertekende stand van het log (checkpoint) klopt niet.',
   'bewijs-klopt-niet':
     'Het bewijs leidt niet van deze regel naar de ondertekende wortel: de regel staat niet zo in het log.',

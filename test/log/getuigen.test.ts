@@ -324,6 +324,20 @@ describe('a checkpoint of ours', () => {
   });
 });
 
+describe('a witness that does not know us', () => {
+  it.each([
+    [404, 'geen getuige van een log met deze naam'],
+    [403, 'kent de sleutel niet waarmee dit log nu ondertekent'],
+  ])('says so with %i: the keeper hears what to give to whom, once', async (status, text) => {
+    een.anders = (path) => (path.endsWith('/add-checkpoint') ? new Response('nee\n', { status }) : undefined);
+    await publisher.now(dalfsen);
+    await until(() => een.gevraagd.length > 1);
+    expect(klachten).toEqual([expect.stringContaining(text)]);
+    expect(klachten[0]).toContain('besluitspoor sleutel toon');
+    expect(incidenten).toEqual([]);
+  });
+});
+
 describe('what a witness answers', () => {
   it.each<[string, (tekst: string) => string]>([
     ['by another key of that name', (tekst) => cosignatureLine(tekst, new Getuige(een.naam), 1_700_000_000)],
