@@ -45,7 +45,6 @@ export async function openBeheer(env?: Readonly<Record<string, string | undefine
 class ServerBeheer implements Beheer {
   readonly #database: Database;
   readonly #store: PostgresBeheerStore;
-  readonly #incidentStore: PostgresIncidentStore;
   readonly #map: Sleutelmap;
   readonly #log: Log;
   readonly #incidenten: Incidenten;
@@ -56,7 +55,6 @@ class ServerBeheer implements Beheer {
   ) {
     this.#database = new Database(databases.appUrl, 2);
     this.#store = new PostgresBeheerStore(this.#database);
-    this.#incidentStore = new PostgresIncidentStore(this.#database);
     this.#map = new Sleutelmap(config.logSleutels);
     this.#log = new Log({
       store: this.#store,
@@ -65,7 +63,7 @@ class ServerBeheer implements Beheer {
       host: config.logHost,
     });
     this.#incidenten = new Incidenten({
-      store: this.#incidentStore,
+      store: new PostgresIncidentStore(this.#database),
       bestand: new Incidentbestand(config.logSleutels),
       clock: systemClock,
       report: () => undefined,
@@ -131,7 +129,7 @@ class ServerBeheer implements Beheer {
         // What the database lacks of what is known beside the keys, it is told first.
         this.#incidenten.known(one);
         await this.#incidenten.settled();
-        found.push(...(await this.#incidentsOf(one)));
+        found.push(...(await this.#incidenten.lijst(one, { na: 0, limiet: 10_000 })));
       }
       return found;
     });
@@ -222,18 +220,6 @@ class ServerBeheer implements Beheer {
       'gebruik',
       `Er is geen gemeente ${JSON.stringify(organisatie)} op deze server. Kijk met: besluitspoor organisatie lijst`,
     );
-  }
-
-  async #incidentsOf(organisatie: string): Promise<IncidentBeeld[]> {
-    const rijen = await this.#incidentStore.incidenten(organisatie, { na: 0, limiet: 10_000 });
-    return rijen.map(({ volgnummer, soort, melding, bewijs, tijdstip }) => ({
-      organisatie,
-      volgnummer,
-      soort,
-      melding,
-      bewijs,
-      tijdstip,
-    }));
   }
 
   #registrator(organisatie: string): Promise<string> {

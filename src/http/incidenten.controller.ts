@@ -31,18 +31,10 @@ export class IncidentenController {
     if (organisatie === undefined)
       throw invalid('organisatie', 'verplicht', 'Noem met organisatie de gemeente, zoals gm0148.');
     if (!actor.organisaties.includes(organisatie)) throw notFound();
-    const rijen = await this.incidenten.lijst(organisatie, { na, limiet: limiet + 1 });
-    const shown = rijen.slice(0, limiet);
-    const last = rijen.length > limiet ? shown.at(-1) : undefined;
+    const found = await this.incidenten.lijst(organisatie, { na, limiet: limiet + 1 });
+    const incidenten = found.slice(0, limiet);
+    const last = found.length > limiet ? incidenten.at(-1) : undefined;
     if (last !== undefined) void reply.header('link', nextLink(request, String(last.volgnummer)));
-    const incidenten = shown.map(({ volgnummer, soort, melding, bewijs, tijdstip }) => ({
-      organisatie,
-      volgnummer,
-      soort,
-      melding,
-      bewijs,
-      tijdstip,
-    }));
     sendJson(reply, JSON.stringify({ incidenten }));
   }
 }

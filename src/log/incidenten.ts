@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../base/clock.js';
 import type { Incident, IncidentSoort, Melder } from './incident.js';
-import type { IncidentStore, VastgelegdIncident } from './incident-store.js';
+import type { IncidentStore } from './incident-store.js';
 import type { Incidentbestand } from './incidentbestand.js';
 import { LogError } from './log-error.js';
 
@@ -15,6 +15,12 @@ export interface IncidentenDeps {
   readonly clock: Clock;
   /** Told of each incident when it begins, for whoever watches the server. */
   readonly report: (organisatie: string, incident: Incident) => void;
+}
+
+export interface GetoondIncident extends Incident {
+  readonly organisatie: string;
+  readonly volgnummer: number;
+  readonly tijdstip: string;
 }
 
 /** Kinds that end when the log is published again. */
@@ -57,11 +63,20 @@ export class Incidenten {
     this.#write(() => this.#tell(organisatie));
   }
 
-  lijst(
+  /** As they are shown: those with volgnummer > `na`, in order. */
+  async lijst(
     organisatie: string,
     vraag: { readonly na: number; readonly limiet: number },
-  ): Promise<VastgelegdIncident[]> {
-    return this.deps.store.incidenten(organisatie, vraag);
+  ): Promise<GetoondIncident[]> {
+    const rijen = await this.deps.store.incidenten(organisatie, vraag);
+    return rijen.map(({ volgnummer, soort, melding, bewijs, tijdstip }) => ({
+      organisatie,
+      volgnummer,
+      soort,
+      melding,
+      bewijs,
+      tijdstip,
+    }));
   }
 
   /** Recorded incidents of each organisation, by kind. */
