@@ -46,7 +46,7 @@ export class Kladboek implements Geschiedenis {
   readonly #page = Buffer.alloc(pageBytes);
   #filled = 0;
 
-  /** @throws VerifyError `kladruimte-ontbreekt` */
+  /** @throws VerifyError `kladruimte-ontbreekt`, as do all of its methods */
   add(record: Buffer, voor: Plek): Plek {
     const length = kopBytes + record.length;
     if (this.#filled + length > pageBytes) this.#flush();
@@ -78,21 +78,15 @@ export class Kladboek implements Geschiedenis {
   #bytes(at: number, length: number): Buffer {
     const bytes = Buffer.alloc(length);
     if (at >= this.#written) this.#page.copy(bytes, 0, at - this.#written, at - this.#written + length);
-    else readSync(this.#open(), bytes, 0, length, at);
+    else onDisk(() => readSync(this.#open(), bytes, 0, length, at));
     return bytes;
   }
 
   #flush(): void {
-    try {
-      for (let done = 0; done < this.#filled;)
-        done += writeSync(this.#open(), this.#page, done, this.#filled - done, this.#written + done);
-    } catch (cause) {
-      throw new VerifyError(
-        'kladruimte-ontbreekt',
-        `Voor deze controle is tijdelijke ruimte nodig, ongeveer zo groot als het spoor, en in ${tmpdir()} lukt schrijven niet. Maak daar ruimte, of wijs met TMPDIR een andere map aan.`,
-        { cause },
+    for (let done = 0; done < this.#filled;)
+      done += onDisk(() =>
+        writeSync(this.#open(), this.#page, done, this.#filled - done, this.#written + done),
       );
-    }
     this.#written += this.#filled;
     this.#filled = 0;
   }
@@ -101,6 +95,18 @@ export class Kladboek implements Geschiedenis {
     this.#map ??= mkdtempSync(join(tmpdir(), 'besluitspoor-controle-'));
     this.#file ??= openSync(join(this.#map, 'kladboek'), 'w+', 0o600);
     return this.#file;
+  }
+}
+
+function onDisk<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw new VerifyError(
+      'kladruimte-ontbreekt',
+      `Voor deze controle is tijdelijke ruimte nodig, ten hoogste zo groot als wat wordt gecontroleerd, en in ${tmpdir()} lukt schrijven niet. Maak daar ruimte, of wijs met TMPDIR een andere map aan.`,
+      { cause },
+    );
   }
 }
 

@@ -12,6 +12,7 @@ import { canonicalText, sorted } from './canoniek.js';
 import { GeheugenGeschiedenis, nergens, type Geschiedenis, type Plek } from './geschiedenis.js';
 import { readRuw, readSpoorblad, type Ruw, type Spoorblad } from './spoorblad.js';
 import { leafHex } from './tree.js';
+import { VerifyError } from './verify-error.js';
 
 /** A leaf as it was read: its bytes, and the hash under which it was shown. */
 export interface GelezenBlad {
@@ -200,7 +201,9 @@ export class Spoorcontrole {
       const { blad, canoniek } = readSpoorblad(ruw);
       this.#must(canoniek, 'blad-niet-canoniek');
       this.#read(blad, ruw.bytes, vorige);
-    } catch {
+    } catch (fault) {
+      // What this machine lacks says nothing of the entry.
+      if (fault instanceof VerifyError) throw fault;
       // Signed or not, this is no entry as the format has it.
       this.#must(false, 'blad-onleesbaar');
       this.#lose();

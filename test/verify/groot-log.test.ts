@@ -58,6 +58,17 @@ describe('a log of thousands of entries', () => {
     for (const kernen of [1, 3]) expect(await command(kernen)).toEqual(here);
   });
 
+  it.each([1, 3])('that finds no room for its scratch file says so, on %i cores', async (kernen) => {
+    await writeLog(map, sideBySide(sporen));
+    const args = [cli, 'verifieer', map, '--kernen', String(kernen)];
+    const env = { ...process.env, TMPDIR: join(map, 'weg') };
+    const ended = promisify(execFile)(process.execPath, args, { env });
+    await expect(ended).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/tijdelijke ruimte nodig.*\n?.*TMPDIR/s) as string,
+    });
+  });
+
   it('is judged the same when hardly a traject is kept in memory', () => {
     const regels = sideBySide(sporen.slice(0, 20)).map(({ blad, openbaar }, index) => ({
       index,
