@@ -9,7 +9,7 @@ import { Kladboek, nergens, type Plek } from './geschiedenis.js';
 import { isLogOf, readHerstel, type Herstelregel } from './herstel.js';
 import type { Getoond } from './pak.js';
 import { readRuw } from './spoorblad.js';
-import { Spoorcontrole, type Breuk, type Melder, type Spoorstaat } from './trail.js';
+import { Spoorcontrole, type Breuk, type Melder, type SpoorcontroleDeps, type Spoorstaat } from './trail.js';
 import { leafHex } from './tree.js';
 
 /** An entry says that the one before it in its traject, which is not shown, has this leaf hash (hex). */
@@ -51,6 +51,7 @@ const mostAwake = 4096;
 
 export class Beoordelaar {
   readonly #kladboek = new Kladboek();
+  readonly #deps: SpoorcontroleDeps;
   readonly #wakker: LRUCache<string, Spoorcontrole>;
   /** Where it is kept how the others stood. */
   readonly #slapend = new Map<string, Plek>();
@@ -69,10 +70,11 @@ export class Beoordelaar {
    * @param wakker trajecten that are kept in memory
    */
   constructor(
-    private readonly procedures: Procedures,
+    procedures: Procedures,
     private readonly herkomst: string,
     wakker = mostAwake,
   ) {
+    this.#deps = { procedures, geschiedenis: this.#kladboek, meld: this.#meld };
     this.#wakker = new LRUCache({
       max: wakker,
       dispose: (spoor, traject, reden) => {
@@ -153,10 +155,7 @@ export class Beoordelaar {
     if (awake !== undefined) return awake;
     const plek = this.#slapend.get(traject);
     const van = plek === undefined ? undefined : read(this.#kladboek.alles(plek));
-    const spoor = new Spoorcontrole(
-      { procedures: this.procedures, geschiedenis: this.#kladboek, meld: this.#meld },
-      van,
-    );
+    const spoor = new Spoorcontrole(this.#deps, van);
     this.#slapend.delete(traject);
     // A copy: as a part of the entry's text it would keep all of that in memory.
     this.#wakker.set(Buffer.from(traject).toString(), spoor);

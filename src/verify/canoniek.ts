@@ -76,7 +76,7 @@ export function endOfPlain(text: string, at: number, depth = 0): number {
 }
 
 /** The same of a text, with its quotes. */
-export function endOfText(text: string, begin: number): number {
+function endOfText(text: string, begin: number): number {
   if (text.charCodeAt(begin) !== quote) return none;
   for (let at = begin + 1; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -87,7 +87,7 @@ export function endOfText(text: string, begin: number): number {
 }
 
 /** The same of a whole number. */
-export function endOfNumber(text: string, begin: number): number {
+function endOfNumber(text: string, begin: number): number {
   const first = text.charCodeAt(begin) === minus ? begin + 1 : begin;
   let at = first;
   while (text.charCodeAt(at) >= zero && text.charCodeAt(at) <= nine) at += 1;

@@ -137,9 +137,7 @@ export function manifestText(
 
 /** Hex. */
 export function sha256(bytes: Buffer): string {
-  return typeof hash === 'function'
-    ? hash('sha256', bytes)
-    : createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes);
 }
 
 const single: ReadonlyMap<string, Soort> = new Map<string, Soort>([
