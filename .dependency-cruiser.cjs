@@ -11,6 +11,7 @@ const rooms = {
   store: ['audit', 'base', 'config', 'procedure'],
   documents: ['engine', 'log', 'audit', 'base', 'config', 'procedure'],
   http: ['engine', 'documents', 'log', 'auth', 'procedure', 'base'],
+  web: ['engine', 'documents', 'log', 'auth', 'procedure', 'base'],
   cli: ['engine', 'verify', 'config', 'base', 'procedure'],
 };
 
@@ -26,6 +27,7 @@ const doors = {
     'log/incident-store',
     'log/getuige-store',
     'log/tijdstempel-store',
+    'auth/sessie',
   ],
   // Who judges the signatures and timestamps of others uses the verifier's code, not the writer's.
   log: ['verify/note', 'verify/tree', 'verify/beleid', 'verify/verify-error', 'verify/tijdstempel'],
@@ -85,6 +87,7 @@ module.exports = {
       ['@nestjs/(common|core|platform-fastify)'],
       ['^src/(http|web|auth|notify)/', '^src/(main|server|app\\.module)\\.ts$'],
     ),
+    only('react-in-web', ['react', 'react-dom'], ['^src/web/']),
     only('xstate-in-procedure', ['xstate'], ['^src/procedure/']),
     {
       name: 'verifier-stands-alone',

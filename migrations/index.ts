@@ -11,6 +11,7 @@ import { MakeWitnesses1795489000000 } from './1795489000000-MakeWitnesses.js';
 import { RenewKeys1795491000000 } from './1795491000000-RenewKeys.js';
 import { EraseDocument1795492000000 } from './1795492000000-EraseDocument.js';
 import { DropSalts1795493000000 } from './1795493000000-DropSalts.js';
+import { ServePages1795494000000 } from './1795494000000-ServePages.js';
 
 export const migrations = [
   MakeTrail1700000000000,
@@ -25,4 +26,5 @@ export const migrations = [
   RenewKeys1795491000000,
   EraseDocument1795492000000,
   DropSalts1795493000000,
+  ServePages1795494000000,
 ];

@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/co
 import { TypeOrmModule, getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { DevIssuer } from './auth/dev-issuer.js';
+import { Sessies } from './auth/sessie.js';
 import { systemClock } from './base/clock.js';
 import { systemRandom } from './base/id.js';
 import { DossierService } from './documents/dossier-service.js';
@@ -30,6 +31,11 @@ import { Procedures, procedures } from './procedure/procedures.js';
 import { dataSourceOptions } from './store/data-source.js';
 import { DocumentStore } from './store/document-store.js';
 import type { PostgresStore } from './store/postgres-store.js';
+import { Assets } from './web/assets.js';
+import { AssetsController } from './web/assets.controller.js';
+import { HomePages } from './web/home.controller.js';
+import { Pages } from './web/pages.js';
+import { TrajectenPages } from './web/trajecten.controller.js';
 
 export interface Parts {
   readonly appUrl: string;
@@ -46,6 +52,9 @@ export interface Parts {
   /** Directory of the bytes of documents. */
   readonly documentMap: string;
   readonly maxDocumentBytes: number;
+  readonly sessies: Sessies;
+  readonly assets: Assets;
+  readonly pages: Pages;
   /** undefined = tokens come from an issuer elsewhere. */
   readonly dev: { readonly issuer: DevIssuer; readonly organisaties: readonly string[] } | undefined;
 }
@@ -73,6 +82,9 @@ export class AppModule {
         IncidentenController,
         DossierController,
         DocumentenController,
+        AssetsController,
+        HomePages,
+        TrajectenPages,
         ...open,
       ],
       providers: [
@@ -83,6 +95,9 @@ export class AppModule {
         { provide: Tijdstempels, useValue: parts.tijdstempels },
         { provide: Incidenten, useValue: parts.incidenten },
         { provide: Procedures, useValue: procedures },
+        { provide: Sessies, useValue: parts.sessies },
+        { provide: Assets, useValue: parts.assets },
+        { provide: Pages, useValue: parts.pages },
         documentService(parts),
         wisser(parts),
         dossierService(parts),

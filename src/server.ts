@@ -7,6 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { AppModule } from './app.module.js';
 import { Authenticator } from './auth/authenticator.js';
 import { DevIssuer } from './auth/dev-issuer.js';
+import { Sessies } from './auth/sessie.js';
 import { systemClock } from './base/clock.js';
 import { systemRandom } from './base/id.js';
 import type { Config } from './config/config.js';
@@ -34,8 +35,13 @@ import { Database } from './store/database.js';
 import { PostgresGetuigeStore } from './store/postgres-getuige-store.js';
 import { PostgresIncidentStore } from './store/postgres-incident-store.js';
 import { PostgresLogStore } from './store/postgres-log-store.js';
+import { PostgresSessieStore } from './store/postgres-sessie-store.js';
 import { PostgresStore } from './store/postgres-store.js';
 import { PostgresTijdstempelStore } from './store/postgres-tijdstempel-store.js';
+import { Assets } from './web/assets.js';
+import { ErrorPages } from './web/error-page.js';
+import { isPage, raiseDesk } from './web/gate.js';
+import { Pages } from './web/pages.js';
 
 export interface Running {
   readonly url: string;
@@ -88,7 +94,8 @@ async function assemble(
   await mkdir(documentMap, { recursive: true, mode: 0o700 });
   const { appUrl } = databases;
   const { maxDocumentBytes } = config;
-  const module = AppModule.with({ ...core, appUrl, documentMap, maxDocumentBytes, dev });
+  const desk = await openDesk(config, core, dev !== undefined);
+  const module = AppModule.with({ ...core, ...desk, appUrl, documentMap, maxDocumentBytes, dev });
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and means a literal.
   const quiet: NestApplicationOptions = { bodyParser: false, logger: false, abortOnError: false };
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter(config), quiet);
@@ -99,11 +106,12 @@ async function assemble(
   const fastify = app.getHttpAdapter().getInstance();
   const authenticator =
     dev === undefined ? ofIssuer(config) : Authenticator.ofDevelopment(dev.issuer, systemClock);
-  await raiseGate(fastify, { ...config, authenticator });
+  await raiseGate(fastify, { ...config, authenticator, elsewhere: isPage });
+  await raiseDesk(fastify, { sessies: desk.sessies, webadres: config.webadres });
   const metrics = new Metrics();
   metrics.watch(fastify);
   metrics.incidents(core.incidenten, core.publisher);
-  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalFilters(new ErrorPages(desk.pages, new ProblemFilter()));
   const beheer = await metrics.serve(config.beheerPort);
   closers.push(() => void beheer.close());
   await app.listen({ port: config.port, host: config.host });
@@ -116,6 +124,20 @@ async function assemble(
     hindernissen: [...core.publisher.hindrances.values()],
     stop,
   };
+}
+
+interface Desk {
+  readonly sessies: Sessies;
+  readonly assets: Assets;
+  readonly pages: Pages;
+}
+
+/** What the web pages need. */
+async function openDesk({ huisstijl }: Config, { store, database }: Core, ontwikkeling: boolean): Promise<Desk> {
+  const sessies = new Sessies(new PostgresSessieStore(database), systemClock, systemRandom);
+  const assets = await Assets.load(huisstijl);
+  const gemeenten = () => store.gemeenten();
+  return { sessies, assets, pages: new Pages({ assets, sessies, clock: systemClock, gemeenten, ontwikkeling }) };
 }
 
 /** What a crash or a failing disk left of uploads and of erased documents goes now, and from now on every ten minutes. */
@@ -142,6 +164,7 @@ async function cleanUp(app: NestFastifyApplication, closers: Closer[]): Promise<
 }
 
 interface Core {
+  readonly database: Database;
   readonly store: PostgresStore;
   readonly engine: Engine;
   readonly log: Log;
@@ -182,7 +205,7 @@ async function openEngine(
   closers.push(() => {
     clearInterval(purging);
   });
-  return { store, engine, log, publisher, incidenten, getuigen, getuige, tijdstempels };
+  return { database, store, engine, log, publisher, incidenten, getuigen, getuige, tijdstempels };
 }
 
 /**

@@ -28,8 +28,8 @@ import { verification } from './verification.js';
 const options = process.argv.slice(2);
 const snel = options.includes('--snel');
 const size = snel
-  ? { weinig: 200, veel: 3000, seconden: 1, rondes: 1, opwarmen: 1 }
-  : { weinig: 1000, veel: 100_000, seconden: 4, rondes: 3, opwarmen: 3 };
+  ? { weinig: 200, veel: 3000, seconden: 1, rondes: 1, paren: 3, opwarmen: 1 }
+  : { weinig: 1000, veel: 100_000, seconden: 4, rondes: 3, paren: 40, opwarmen: 3 };
 const most = Number(
   options.find((option) => option.startsWith('--handelingen='))?.split('=')[1] ?? (snel ? 2000 : 100_000),
 );
@@ -109,7 +109,11 @@ async function bench(): Promise<Uitkomst> {
   };
 }
 
-/** The same server in turn with one that signs nothing; what that one leaves is published before the next round. */
+/**
+ * The same server in turn with one that signs nothing; what that one leaves is published before the next round. The
+ * machine's own speed wanders by more than signing costs, so each pair of neighbouring rounds gives one ratio, the two
+ * take turns in going first, and the answer is the middle of many such ratios.
+ */
 async function signing(
   server: Server,
   client: pg.Client,
@@ -127,16 +131,34 @@ async function signing(
     clock: systemClock,
     host: 'besluitspoor.example',
   });
-  const ours: Gezien[] = [];
-  const silent: Gezien[] = [];
-  for (let ronde = 0; ronde < size.rondes * 3; ronde += 1) {
-    silent.push(await measure(stil, 'handelen', 32, client));
-    await log.publish('gm0148');
-    ours.push(await measure(server, 'handelen', 32, client));
-    await log.publish('gm0148');
+  const paren: { met: Gezien; zonder: Gezien }[] = [];
+  for (let paar = 0; paar < size.paren; paar += 1) {
+    const round = async (which: Server) => {
+      const seen = await measure(which, 'handelen', 32, client);
+      await log.publish('gm0148');
+      return seen;
+    };
+    if (paar % 2 === 0) paren.push({ zonder: await round(stil), met: await round(server) });
+    else paren.push({ met: await round(server), zonder: await round(stil) });
   }
   await stil.stop();
-  return { met: middle(ours).perSeconde, zonder: middle(silent).perSeconde };
+  return {
+    met: middle(paren.map(({ met }) => met)).perSeconde,
+    zonder: middle(paren.map(({ zonder }) => zonder)).perSeconde,
+    ...ratios(paren.map(({ met, zonder }) => met.perSeconde / zonder.perSeconde)),
+  };
+}
+
+/** The middle of the ratios, and the ranks between which their true median lies with a certainty of 95%. */
+function ratios(seen: readonly number[]): { verhouding: number; laag: number; hoog: number } {
+  const sorted = seen.toSorted((a, b) => a - b);
+  const reach = Math.floor((sorted.length - 1.96 * Math.sqrt(sorted.length)) / 2);
+  const at = (rank: number) => sorted[Math.min(Math.max(rank, 0), sorted.length - 1)] ?? Number.NaN;
+  return {
+    verhouding: at(Math.floor(sorted.length / 2)),
+    laag: at(reach - 1),
+    hoog: at(sorted.length - reach),
+  };
 }
 
 async function checking(

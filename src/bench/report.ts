@@ -33,8 +33,14 @@ export interface Uitkomst {
     readonly langP50: number;
   };
   readonly geheugen: { readonly handelingen: number; readonly mib: number | null };
-  /** Handelingen per second at 32 clients, with checkpoints and without. */
-  readonly ondertekenen: { readonly met: number; readonly zonder: number };
+  /** Handelingen per second at 32 clients, with checkpoints and without; the ratio over pairs, with its 95% interval. */
+  readonly ondertekenen: {
+    readonly met: number;
+    readonly zonder: number;
+    readonly verhouding: number;
+    readonly laag: number;
+    readonly hoog: number;
+  };
   readonly controle: Verificatie;
   readonly bewijzen: Bewijzen;
   /** Milliseconds. */
@@ -64,12 +70,12 @@ export function report(u: Uitkomst): string {
 }
 
 function log({ ondertekenen, controle, bewijzen }: Uitkomst): string[] {
-  const { met, zonder } = ondertekenen;
+  const { met, zonder, verhouding, laag, hoog } = ondertekenen;
   const { regels, copy, hashes, uitvoer, machine } = controle;
   const whole = (machine.perSeconde * machine.regels) / machine.openbaar;
   return [
     '',
-    `Ondertekenen: bij 32 clients ${round(met)}/s met checkpoints, ${round(zonder)}/s zonder (${ratio(met / zonder)})`,
+    `Ondertekenen: bij 32 clients ${round(met)}/s met checkpoints, ${round(zonder)}/s zonder; per paar ${verhouding.toFixed(3)}× (95%: ${laag.toFixed(3)} tot ${hoog.toFixed(3)})`,
     `Controle over ${regels} regels: COPY ${round(copy)}/s; met hashes, keten en boom ${round(hashes)}/s (${ratio(hashes / copy)}); bundels uitvoeren ${round(uitvoer)}/s (${ratio(uitvoer / copy)})`,
     `Alles, met de machine, over een log van ${machine.regels} regels, waarvan ${machine.openbaar} openbaar, op ${machine.kernen} kernen:`,
     `       ${round(whole)} regels/s, ${round(whole / machine.kernen)}/s per kern; opnieuw beoordeeld ${round(machine.perSeconde)}/s, ${round(machine.perSeconde / machine.kernen)}/s per kern`,

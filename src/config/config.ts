@@ -43,6 +43,10 @@ export interface Config {
   readonly getuigeLogs: string | undefined;
   /** undefined = checkpoints are not stamped by anybody else. */
   readonly tijdstempels: Tijdstempelautoriteit | undefined;
+  /** Origin under which browsers reach the pages; undefined = whatever they call this server. */
+  readonly webadres: string | undefined;
+  /** CSS file with a municipality's own design tokens. */
+  readonly huisstijl: string | undefined;
   /** Requests a second per client; 0 = without limit. */
   readonly verzoekenPerSeconde: number;
   readonly maxDocumentBytes: number;
@@ -106,6 +110,8 @@ export function readConfig(env: Env = process.env): { config: Config; fouten: st
     eigenaarUrl,
     oidc,
     tijdstempels: readTijdstempels(env, interval, fouten),
+    webadres: readWebadres(env, fouten),
+    huisstijl: optionalPath(env['HUISSTIJL']),
     verzoekenPerSeconde: number('VERZOEKEN_PER_SECONDE', 1000, [0, 1_000_000]),
     maxDocumentBytes: number('MAX_DOCUMENT_MIB', 100, [1, 10_000]) * 1024 * 1024,
     logniveau: logniveau ?? 'info',
@@ -138,6 +144,16 @@ function readOidc(env: Env, fouten: string[]): Oidc | undefined {
     organisatiesClaim: env['OIDC_CLAIM_ORGANISATIES'] ?? 'organisaties',
     bureauClaim: env['OIDC_CLAIM_BUREAU'] ?? 'bureau',
   };
+}
+
+function readWebadres(env: Env, fouten: string[]): string | undefined {
+  const adres = env['BESLUITSPOOR_WEBADRES'];
+  if (adres === undefined || adres === '') return undefined;
+  if (URL.canParse(adres) && /^https?:$/.test(new URL(adres).protocol) && new URL(adres).origin === adres) return adres;
+  fouten.push(
+    `BESLUITSPOOR_WEBADRES moet het adres zijn waaronder mensen de bladzijden openen, zonder pad, zoals https://besluiten.gemeente.example. Gevonden: "${adres}".`,
+  );
+  return undefined;
 }
 
 function readTijdstempels(env: Env, interval: number, fouten: string[]): Tijdstempelautoriteit | undefined {

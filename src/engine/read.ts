@@ -4,10 +4,24 @@ import { isUuid } from '../base/id.js';
 import { readsState, takesDossier, type Actor } from '../auth/policy.js';
 import type { Procedure, Termijn } from '../procedure/definition.js';
 import type { Procedures } from '../procedure/procedures.js';
-import type { HandelingBeeld, Lezing, SpoorregelBeeld, TrajectTekst, Weigering } from './answer.js';
+import type {
+  HandelingBeeld,
+  Lezing,
+  SpoorregelBeeld,
+  TrajectBeeld,
+  TrajectTekst,
+  Weigering,
+} from './answer.js';
 import { EngineError } from './engine-error.js';
 import { trajectAt } from './past.js';
-import type { DossierRij, SpoorRij, Store, TrajectFilter, TrajectLezing } from './store.js';
+import type {
+  DossierRij,
+  SpoorRij,
+  Store,
+  TrajectFilter,
+  TrajectLezing,
+  TrajectZoekvraag,
+} from './store.js';
 import { seesGegevens, spoorregel, standOf, trajectTekst, visible } from './view.js';
 
 export interface Filter {
@@ -100,6 +114,22 @@ export class Reader {
       trajecten: shown.map((rij) => trajectTekst(this.procedureOf(rij), rij, vandaag)),
       volgende: last === undefined ? null : encodeCursor(last),
     });
+  }
+
+  /** The list as a person asks for it, a page at a time. */
+  async zoek(
+    actor: Actor,
+    vraag: Omit<TrajectZoekvraag, 'vandaag'>,
+  ): Promise<Lezing<{ trajecten: TrajectBeeld[]; aantal: number }>> {
+    if (!readsState(actor)) return refused(mayNotRead);
+    const vandaag = this.#vandaag();
+    const { trajecten, aantal } = await this.store.zoek(actor.organisaties, { ...vraag, vandaag });
+    return found({ trajecten: trajecten.map((rij) => this.#beeld(rij, vandaag)), aantal });
+  }
+
+  async trajectBeeld(actor: Actor, id: string): Promise<Lezing<TrajectBeeld>> {
+    const lezing = await this.#row(actor, id);
+    return lezing.ok ? found(this.#beeld(lezing.waarde, this.#vandaag())) : lezing;
   }
 
   /** Every handeling of the procedure, possible or not, with the reasons that hold whatever the gegevens. */
@@ -224,6 +254,10 @@ export class Reader {
       yield rijen;
       na = last;
     }
+  }
+
+  #beeld(rij: TrajectLezing, vandaag: string): TrajectBeeld {
+    return JSON.parse(trajectTekst(this.procedureOf(rij), rij, vandaag).tekst) as TrajectBeeld;
   }
 
   /** What is of another organisation does not exist for the caller. */

@@ -181,6 +181,30 @@ export interface TrajectFilter {
   readonly limiet: number;
 }
 
+/** A list as a person asks for it: running ones first, late and soonest due on top. */
+export interface TrajectZoekvraag extends Pick<TrajectFilter, 'fase' | 'organisatie' | 'teLaat' | 'vandaag'> {
+  /** Part of the title, in capitals or not. */
+  readonly zoek?: string;
+  /** How many to skip. */
+  readonly vanaf: number;
+  readonly limiet: number;
+}
+
+export interface Gemeente {
+  readonly id: string;
+  readonly naam: string;
+}
+
+/** Who recorded, in which role, as the latest entries show it; `rol` null = not among those. */
+export interface RegistratorRij {
+  readonly id: string;
+  readonly uitgever: string;
+  readonly onderwerp: string;
+  readonly rol: string | null;
+  readonly aantal: number;
+  readonly laatst: string | null;
+}
+
 export interface OrganisatieRij {
   readonly id: string;
   readonly naam: string;
@@ -218,6 +242,15 @@ export interface Store {
     id: string,
   ): Promise<Pick<TrajectRij, 'versie' | 'kanteldatum' | 'gewijzigdTijdstip'> | undefined>;
   trajecten(scope: readonly string[], filter: TrajectFilter): Promise<TrajectLezing[]>;
+  /** A page of a list, and how many there are in all. */
+  zoek(
+    scope: readonly string[],
+    vraag: TrajectZoekvraag,
+  ): Promise<{ trajecten: TrajectLezing[]; aantal: number }>;
+  /** Every organisation there is, by name. */
+  gemeenten(): Promise<Gemeente[]>;
+  /** Who recorded in an organisation; roles as the last `recent` entries show them. */
+  registratoren(organisatie: string, recent: number): Promise<RegistratorRij[]>;
   /** Entries with volgnummer > `na`, in order. */
   spoor(
     scope: readonly string[],

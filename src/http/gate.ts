@@ -16,6 +16,8 @@ export interface GateOptions {
   /** 0 = without limit. */
   readonly verzoekenPerSeconde: number;
   readonly maxDocumentBytes: number;
+  /** Whether a path is for people: another gate stands before it. */
+  readonly elsewhere: (path: string) => boolean;
 }
 
 /** `API-Version` of every answer. */
@@ -39,8 +41,9 @@ export async function raiseGate(app: FastifyInstance, options: GateOptions): Pro
   if (options.verzoekenPerSeconde > 0) await limitRate(app, options.verzoekenPerSeconde);
   app.decorateRequest('actor', undefined);
   app.addHook('onRequest', async (request: Request, reply) => {
-    void reply.header('api-version', apiVersion).header('cache-control', 'no-store');
     const path = request.url.split('?', 1)[0] ?? '';
+    if (options.elsewhere(path)) return;
+    void reply.header('api-version', apiVersion).header('cache-control', 'no-store');
     if (isOfWitness(path)) request.raw.headers['content-type'] = sentToWitness;
     if (request.is404 || open.test(path)) return;
     request.actor = await options.authenticator.authenticate(request.headers.authorization);

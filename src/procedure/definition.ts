@@ -123,6 +123,36 @@ export interface Omzetting {
   document(id: string): DocumentVerwijzing | undefined;
 }
 
+/**
+ * How a procedure speaks to people: words for its slugs. They are no part of its digest, because a better word changes no
+ * rule; what has no word here is a fault that a test finds.
+ */
+export interface Woorden {
+  /** What the word of each phase is, and in one sentence what happens in it. */
+  readonly fasen: Readonly<Record<string, { readonly naam: string; readonly uitleg: string }>>;
+  readonly organen: Readonly<Record<string, string>>;
+  readonly rollen: Readonly<Record<Rol, string>>;
+  /** By name, or by `handeling.naam` where one handeling means something of its own; parts by their own name. */
+  readonly velden: Readonly<Record<string, Veldwoord>>;
+  /** Of a field with choices; by value, or by `veld.waarde` where a value means different things. */
+  readonly keuzes: Readonly<Record<string, string>>;
+  readonly signalen: Readonly<Record<string, string>>;
+  /** By the name of the field of the planning. */
+  readonly termijnen: Readonly<Record<string, string>>;
+  /** What the machine keeps (`toestand`), by name. */
+  readonly feiten: Readonly<Record<string, string>>;
+  /** What a refusal is called in one line, by code: also those that no voorwaarde has. */
+  readonly redenen: Readonly<Record<string, string>>;
+  /** The sentence of the source behind a voorwaarde, word for word, by its code; absent where the source has none. */
+  readonly citaten: Readonly<Record<string, string>>;
+}
+
+export interface Veldwoord {
+  readonly label: string;
+  /** One sentence: what to fill in, and what not. */
+  readonly hulp?: string;
+}
+
 /** One version of one procedure. Immutable once used. */
 export interface Procedure {
   readonly naam: string;
@@ -135,6 +165,9 @@ export interface Procedure {
   readonly handelingen: ReadonlyMap<string, HandelingInfo>;
   readonly fasen: readonly string[];
   readonly eindfasen: readonly string[];
+  readonly woorden: Woorden;
+  /** JSON Schema (draft 2020-12) of the planning of an opening. */
+  readonly planning: JsonSchema;
 
   /** The stand of a new traject, from the leaf-form gegevens of `traject-openen` (`planning` is read). */
   open(gegevens: Bladgegevens): Stand;

@@ -10,8 +10,10 @@ import type {
   Bijschrijving,
   DossierRij,
   Geladen,
+  Gemeente,
   LaadVraag,
   NieuweRegel,
+  RegistratorRij,
   SpoorRij,
   Store,
   ToegelatenRegel,
@@ -19,6 +21,7 @@ import type {
   TrajectLezing,
   TrajectPlaats,
   TrajectRij,
+  TrajectZoekvraag,
 } from '../engine/store.js';
 import { sleutelNaam, type DocumentKenmerk } from '../engine/store.js';
 import type { Bladgegevens } from '../procedure/definition.js';
@@ -159,6 +162,33 @@ export class PostgresStore implements Store {
     return (await this.#read<TrajectRecord>('lees_lijst', 'SELECT * FROM lees_lijst($1, $2)', values)).map(
       trajectOf,
     );
+  }
+
+  async zoek(
+    scope: readonly string[],
+    vraag: TrajectZoekvraag,
+  ): Promise<{ trajecten: TrajectLezing[]; aantal: number }> {
+    const values = [scope.join(','), JSON.stringify(vraag)];
+    const rows = await this.#read<{ id: string; aantal: number }>(
+      'zoek_trajecten',
+      'SELECT * FROM zoek_trajecten($1, $2)',
+      values,
+    );
+    const found = await Promise.all(rows.map(({ id }) => this.traject(scope, id)));
+    return { trajecten: found.filter((rij) => rij !== undefined), aantal: rows[0]?.aantal ?? 0 };
+  }
+
+  gemeenten(): Promise<Gemeente[]> {
+    return this.#read<Gemeente>('lees_gemeenten', 'SELECT * FROM lees_gemeenten()', []);
+  }
+
+  async registratoren(organisatie: string, recent: number): Promise<RegistratorRij[]> {
+    const rows = await this.#read<RegistratorRij>(
+      'lees_registratoren',
+      'SELECT * FROM lees_registratoren($1, $2)',
+      [organisatie, recent],
+    );
+    return rows.map((row) => ({ ...row, laatst: row.laatst === null ? null : utc(row.laatst) }));
   }
 
   async spoor(

@@ -13,6 +13,7 @@ import { closes, eindfasen, fasen, kanteldatum, options, overgangen, redenen } f
 import { Planning } from './planning.js';
 import { teLaat, termijnen } from './termijnen.js';
 import { voorwaarden } from './voorwaarden.js';
+import { woorden } from './woorden.js';
 
 const rollen: Record<Orgaan, readonly Rol[]> = {
   college: ['college', 'griffier'],
@@ -53,6 +54,8 @@ export const bestuurskrachtonderzoek: Procedure = {
   handelingen: new Map([...handelingen.values()].map((handeling) => [handeling.naam, info(handeling)])),
   fasen,
   eindfasen,
+  woorden,
+  planning: gepubliceerd.planning,
   open: (gegevens) => stand('opdrachtformulering', beginfeiten(gegevens['planning'] as Feiten['planning'])),
   validate: (naam, gegevens) => {
     const handeling = handelingen.get(naam);

@@ -1,0 +1,90 @@
+/**
+ * What stands before every page: the headers that tell a browser to trust nothing but this server, who is logged in, and
+ * that what is sent was sent from one of our own pages. A form proves that a second time, with a token of its session
+ * (form.ts).
+ */
+import cookie from '@fastify/cookie';
+import type { FastifyInstance } from 'fastify';
+import type { Sessies } from '../auth/sessie.js';
+import type { Reply, Request } from './request.js';
+import { WebError } from './web-error.js';
+
+export interface DeskOptions {
+  readonly sessies: Sessies;
+  /** Origin under which browsers reach this server; undefined = whatever they call it. */
+  readonly webadres: string | undefined;
+}
+
+/** Whatever is not for programs is for people. */
+export function isPage(path: string): boolean {
+  return !/^\/(v1|log|getuige|health|dev)(\/|$)/.test(path);
+}
+
+/** Scripts and styles from here alone, nothing inline, no page inside another. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+].join('; ');
+
+export async function raiseDesk(app: FastifyInstance, { sessies, webadres }: DeskOptions): Promise<void> {
+  await app.register(cookie);
+  app.decorateRequest('sessie', undefined);
+  app.addHook('onRequest', async (request: Request, reply) => {
+    if (!isPage(pathOf(request))) return;
+    void reply
+      .header('content-security-policy', contentSecurityPolicy)
+      // Under `no-referrer` a browser would hide from ourselves that a form came from here.
+      .header('referrer-policy', 'same-origin')
+      .header('cache-control', 'no-store');
+    if (request.method !== 'GET' && request.method !== 'HEAD') mustComeFromHere(request, webadres);
+    request.sessie = await sessies.lees(request.cookies[cookieName(webadres)]);
+  });
+}
+
+export function pathOf({ url }: Pick<Request, 'url'>): string {
+  return url.split('?', 1)[0] ?? '';
+}
+
+/** A page of another site cannot send here: browsers tell where a form comes from, and this listens. */
+function mustComeFromHere({ headers }: Request, webadres: string | undefined): void {
+  const { origin, host } = headers;
+  const site = headers['sec-fetch-site'];
+  const ours = origin === undefined ? site === 'same-origin' : hostOf(origin) === (hostOf(webadres) ?? host);
+  if (ours && (site === undefined || site === 'same-origin')) return;
+  throw new WebError(
+    'vreemd-formulier',
+    'Dit formulier komt niet van een bladzijde van Besluitspoor, of uw browser zegt niet waar het vandaan komt. Er is niets vastgelegd. Open de bladzijde opnieuw en vul het formulier daar in.',
+  );
+}
+
+function hostOf(url: string | undefined): string | undefined {
+  return url !== undefined && URL.canParse(url) ? new URL(url).host : undefined;
+}
+
+/** Over https the browser itself refuses to let anybody else set or read it. */
+function cookieName(webadres: string | undefined): string {
+  return isSecure(webadres) ? '__Host-besluitspoor' : 'besluitspoor';
+}
+
+function isSecure(webadres: string | undefined): boolean {
+  return webadres?.startsWith('https://') === true;
+}
+
+/** Gives the browser the token of a session, or takes it away. */
+export function setSessie(reply: Reply, webadres: string | undefined, token: string | null): void {
+  const options = { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure(webadres) } as const;
+  if (token === null) void reply.clearCookie(cookieName(webadres), options);
+  else void reply.setCookie(cookieName(webadres), token, options);
+}
+
+/** The token of the session, as the browser sent it. */
+export function sessieToken(request: Request, webadres: string | undefined): string | undefined {
+  return request.cookies[cookieName(webadres)];
+}

@@ -1,0 +1,76 @@
+/** Turns what a controller found into a whole page and sends it. */
+import { brotliCompressSync, constants } from 'node:zlib';
+import { renderToStaticMarkup } from 'react-dom/server';
+import type { ReactElement } from 'react';
+import type { Sessies } from '../auth/sessie.js';
+import { amsterdamDatum, type Clock } from '../base/clock.js';
+import type { Gemeente } from '../engine/store.js';
+import type { Assets } from './assets.js';
+import { Layout, type PageHead } from './parts/layout.js';
+import type { Reply, Request } from './request.js';
+import { SurroundingsProvider } from './surroundings.js';
+
+export interface PagesDeps {
+  readonly assets: Assets;
+  readonly sessies: Sessies;
+  readonly clock: Clock;
+  readonly gemeenten: () => Promise<readonly Gemeente[]>;
+  readonly ontwikkeling: boolean;
+}
+
+/** Names of municipalities change so seldom that a minute old is new. */
+const namesLive = 60_000;
+
+export class Pages {
+  #names: { readonly until: number; readonly names: ReadonlyMap<string, string> } | undefined;
+
+  constructor(private readonly deps: PagesDeps) {}
+
+  async send(request: Request, reply: Reply, page: PageHead & { readonly status?: number }, inhoud: ReactElement): Promise<void> {
+    const { assets, sessies, clock, ontwikkeling } = this.deps;
+    const { sessie } = request;
+    const html = renderToStaticMarkup(
+      <SurroundingsProvider
+        value={{
+          sessie,
+          formToken: sessie === undefined ? undefined : () => sessies.formToken(sessie),
+          ontwikkeling,
+          gemeenten: await this.gemeenten(),
+          vandaag: amsterdamDatum(clock.now()),
+        }}
+      >
+        <Layout {...page} stijlen={assets.stijlen} modules={(page.modules ?? []).map((naam) => assets.module(naam))}>
+          {inhoud}
+        </Layout>
+      </SurroundingsProvider>,
+    );
+    const bytes = Buffer.from(`<!DOCTYPE html>${html}`, 'utf8');
+    const brotli = takesBrotli(request);
+    void reply
+      .code(page.status ?? 200)
+      .header('content-type', 'text/html; charset=utf-8')
+      .header('vary', 'accept-encoding, cookie');
+    if (brotli) void reply.header('content-encoding', 'br');
+    void reply.send(brotli ? brotliCompressSync(bytes, quick) : bytes);
+  }
+
+  async gemeenten(): Promise<ReadonlyMap<string, string>> {
+    const now = this.deps.clock.now().getTime();
+    if (this.#names === undefined || this.#names.until <= now) {
+      const rijen = await this.deps.gemeenten();
+      this.#names = { until: now + namesLive, names: new Map(rijen.map(({ id, naam }) => [id, naam])) };
+    }
+    return this.#names.names;
+  }
+}
+
+const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
+
+export function takesBrotli({ headers }: Pick<Request, 'headers'>): boolean {
+  return /\bbr\b(?!\s*;\s*q=0(\.0+)?\b)/.test(String(headers['accept-encoding'] ?? ''));
+}
+
+/** After a form: the browser goes on with GET, so that reload and back do nothing twice. `path` is ours. */
+export function seeOther(reply: Reply, path: string): void {
+  void reply.code(303).header('location', path).send();
+}

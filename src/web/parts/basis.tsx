@@ -1,0 +1,150 @@
+/** The small parts that every page is made of, in the classes of the NL Design System. */
+import type { ReactElement, ReactNode } from 'react';
+import { amsterdamMoment } from '../../base/clock.js';
+
+interface Inside {
+  readonly children: ReactNode;
+}
+
+export function Title({ children }: Inside): ReactElement {
+  return <h1 className="utrecht-heading-1">{children}</h1>;
+}
+
+export function Heading({ children, id }: Inside & { readonly id?: string }): ReactElement {
+  return (
+    <h2 className="utrecht-heading-2" id={id}>
+      {children}
+    </h2>
+  );
+}
+
+export function SubHeading({ children, id }: Inside & { readonly id?: string }): ReactElement {
+  return (
+    <h3 className="utrecht-heading-3" id={id}>
+      {children}
+    </h3>
+  );
+}
+
+export function Paragraph({ children, lead = false }: Inside & { readonly lead?: boolean }): ReactElement {
+  return <p className={`utrecht-paragraph${lead ? ' utrecht-paragraph--lead' : ''}`}>{children}</p>;
+}
+
+export function Link({ href, children, download }: Inside & { readonly href: string; readonly download?: boolean }): ReactElement {
+  return (
+    <a className="utrecht-link utrecht-link--html-a" href={href} download={download}>
+      {children}
+    </a>
+  );
+}
+
+/** A link that looks like a button: it goes somewhere, it does nothing. */
+export function ButtonLink({ href, children, primary = false }: Inside & { readonly href: string; readonly primary?: boolean }): ReactElement {
+  const kind = primary ? 'primary-action' : 'secondary-action';
+  return (
+    <a className={`utrecht-button-link utrecht-button-link--html-a utrecht-button-link--${kind}`} href={href}>
+      {children}
+    </a>
+  );
+}
+
+interface ButtonProps extends Inside {
+  readonly kind?: 'primary-action' | 'secondary-action' | 'subtle';
+  readonly danger?: boolean;
+  readonly name?: string;
+  readonly value?: string;
+  /** The browser's own checks are left out: for buttons that change the form and send nothing off. */
+  readonly unchecked?: boolean;
+}
+
+export function Button({ children, kind = 'primary-action', danger = false, name, value, unchecked }: ButtonProps): ReactElement {
+  return (
+    <button
+      type="submit"
+      className={`utrecht-button utrecht-button--${kind}${danger ? ' utrecht-button--danger' : ''}`}
+      name={name}
+      value={value}
+      formNoValidate={unchecked}
+    >
+      {children}
+    </button>
+  );
+}
+
+export function Buttons({ children }: Inside): ReactElement {
+  return <div className="knoppen">{children}</div>;
+}
+
+export type Tone = 'info' | 'ok' | 'warning' | 'error';
+const toneWords: Readonly<Record<Tone, string>> = { info: 'Ter informatie', ok: 'Gelukt', warning: 'Let op', error: 'Fout' };
+
+interface NoticeProps extends Inside {
+  readonly tone: Tone;
+  readonly titel?: string;
+  /** Spoken at once when the page appears. */
+  readonly live?: boolean;
+}
+
+/** A notice: its tone is a word and a sign, never a colour alone. */
+export function Notice({ tone, titel, live = false, children }: NoticeProps): ReactElement {
+  return (
+    <div className={`utrecht-alert utrecht-alert--${tone} melding`} role={live ? 'alert' : undefined}>
+      <div className="melding-teken" aria-hidden="true">
+        {{ info: 'i', ok: '✓', warning: '!', error: '×' }[tone]}
+      </div>
+      <div className="melding-tekst">
+        <p className="melding-kop">
+          <strong>
+            {titel === undefined ? toneWords[tone] : <><span className="alleen-voorlezen">{toneWords[tone]}: </span>{titel}</>}
+          </strong>
+        </p>
+        {children}
+      </div>
+    </div>
+  );
+}
+
+/** A state in one word, with a sign of its own: never by colour alone. */
+export function Badge({ tone, children }: Inside & { readonly tone: Tone | 'neutral' }): ReactElement {
+  return <span className={`stempel stempel-${tone}`}>{children}</span>;
+}
+
+export interface Fact {
+  readonly term: string;
+  readonly detail: ReactNode;
+}
+
+/** Terms and what they are here. */
+export function Facts({ facts }: { readonly facts: readonly Fact[] }): ReactElement {
+  return (
+    <dl className="feiten">
+      {facts.map(({ term, detail }) => (
+        <div key={term}>
+          <dt>{term}</dt>
+          <dd>{detail}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const longDate = new Intl.DateTimeFormat('nl-NL', { dateStyle: 'long', timeZone: 'UTC' });
+
+/** `2011-05-16` as people write it: 16 mei 2011. */
+export function dateInWords(datum: string): string {
+  return longDate.format(new Date(`${datum}T00:00:00Z`));
+}
+
+/** A UTC moment as people in Amsterdam write it: 16 mei 2011 om 11:00. */
+export function momentInWords(tijdstip: string): string {
+  const [datum = '', tijd = ''] = amsterdamMoment(new Date(tijdstip)).split(' ');
+  return `${dateInWords(datum)} om ${tijd}`;
+}
+
+export function DateText({ datum }: { readonly datum: string }): ReactElement {
+  return <time dateTime={datum}>{dateInWords(datum)}</time>;
+}
+
+export function Moment({ tijdstip }: { readonly tijdstip: string }): ReactElement {
+  return <time dateTime={tijdstip}>{momentInWords(tijdstip)}</time>;
+}
