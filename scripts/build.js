@@ -1,6 +1,6 @@
 // Compiles src/ and migrations/ into dist/. With --if-stale only when a source is newer than the last build.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,6 +12,7 @@ export function build({ ifStale }) {
   if (ifStale && !stale()) return;
   run('nest', ['build', '--path', 'tsconfig.build.json']);
   run('swc', ['migrations', '--out-dir', 'dist', '--config-file', '.swcrc', '--quiet']);
+  cpSync(join(root, 'src/web/stijl'), join(root, 'dist/web/stijl'), { recursive: true });
   writeFileSync(stamp, '');
 }
 

@@ -23,7 +23,7 @@ const types: Readonly<Record<string, string>> = {
 const packages = [
   ['utrecht.css', '@utrecht/component-library-css/dist/index.css'],
   ['voorbeeld.css', '@nl-design-system-unstable/voorbeeld-design-tokens/dist/theme.css'],
-  ['process-steps.css', '@gemeente-denhaag/process-steps/dist/index.css'],
+  ['process-steps.css', '@gemeente-denhaag/process-steps/index.css'],
 ] as const;
 
 export class Assets {

@@ -1,0 +1,18 @@
+/** Tells that a traject changed while it is on the screen. It reloads nothing by itself: what somebody is filling in stays. */
+const place = document.querySelector<HTMLElement>('[data-live]');
+const address = place?.dataset['live'];
+
+if (place !== null && address !== undefined) {
+  const source = new EventSource(address);
+  source.addEventListener('gewijzigd', () => {
+    place.hidden = false;
+    source.close();
+  });
+  // The server closes the stream when there is nothing left to wait for.
+  source.addEventListener('einde', () => {
+    source.close();
+  });
+  window.addEventListener('pagehide', () => {
+    source.close();
+  });
+}
