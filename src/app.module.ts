@@ -34,6 +34,7 @@ import type { PostgresStore } from './store/postgres-store.js';
 import { Assets } from './web/assets.js';
 import { AssetsController } from './web/assets.controller.js';
 import { HomePages } from './web/home.controller.js';
+import { OpenbaarPages } from './web/openbaar.controller.js';
 import { Pages } from './web/pages.js';
 import { TrajectenPages } from './web/trajecten.controller.js';
 
@@ -85,6 +86,7 @@ export class AppModule {
         AssetsController,
         HomePages,
         TrajectenPages,
+        OpenbaarPages,
         ...open,
       ],
       providers: [
