@@ -36,6 +36,7 @@ import { AssetsController } from './web/assets.controller.js';
 import { Desk } from './web/desk.js';
 import { HomePages } from './web/home.controller.js';
 import { InlogPages } from './web/inloggen.controller.js';
+import { OpenbaarPages } from './web/openbaar.controller.js';
 import { Pages } from './web/pages.js';
 import { TrajectenPages } from './web/trajecten.controller.js';
 
@@ -89,6 +90,7 @@ export class AppModule {
         HomePages,
         InlogPages,
         TrajectenPages,
+        OpenbaarPages,
         ...open,
       ],
       providers: [

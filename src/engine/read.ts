@@ -14,14 +14,7 @@ import type {
 } from './answer.js';
 import { EngineError } from './engine-error.js';
 import { trajectAt } from './past.js';
-import type {
-  DossierRij,
-  SpoorRij,
-  Store,
-  TrajectFilter,
-  TrajectLezing,
-  TrajectZoekvraag,
-} from './store.js';
+import type { DossierRij, SpoorRij, Store, TrajectFilter, TrajectLezing, TrajectZoekvraag } from './store.js';
 import { seesGegevens, spoorregel, standOf, trajectTekst, visible } from './view.js';
 
 export interface Filter {
@@ -310,12 +303,12 @@ function refused(weigering: Weigering): { readonly ok: false; readonly weigering
   return { ok: false, weigering };
 }
 
-function encodeCursor({ geopendTijdstip, id }: TrajectLezing): string {
+export function encodeCursor({ geopendTijdstip, id }: Pick<TrajectLezing, 'geopendTijdstip' | 'id'>): string {
   return Buffer.from(`${geopendTijdstip} ${id}`, 'utf8').toString('base64url');
 }
 
 /** Attacker-controlled; null when it is no cursor of ours. */
-function decodeCursor(na: string): NonNullable<TrajectFilter['na']> | null {
+export function decodeCursor(na: string): NonNullable<TrajectFilter['na']> | null {
   const [geopendTijdstip, id, ...rest] = Buffer.from(na, 'base64url').toString('utf8').split(' ');
   if (geopendTijdstip === undefined || id === undefined || rest.length > 0 || !isUuid(id)) return null;
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(geopendTijdstip) &&
