@@ -38,6 +38,8 @@ import { HomePages } from './web/home.controller.js';
 import { InlogPages } from './web/inloggen.controller.js';
 import { OpenbaarPages } from './web/openbaar.controller.js';
 import { Pages } from './web/pages.js';
+import { SpoorPages } from './web/spoor.controller.js';
+import { TrajectPages } from './web/traject.controller.js';
 import { TrajectenPages } from './web/trajecten.controller.js';
 
 export interface Parts {
@@ -90,6 +92,8 @@ export class AppModule {
         HomePages,
         InlogPages,
         TrajectenPages,
+        TrajectPages,
+        SpoorPages,
         OpenbaarPages,
         ...open,
       ],
