@@ -2,6 +2,7 @@
 import type { MultipartFile } from '@fastify/multipart';
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { DocumentService } from '../documents/document-service.js';
+import { unescaped } from '../documents/velden.js';
 import { negotiate, readQuery } from './headers.js';
 import { invalid } from './problem.js';
 import { actorOf, answered, sendJson, type Reply, type Request } from './request.js';
@@ -70,11 +71,6 @@ function textFields({ fields }: MultipartFile): { organisatie?: string; soort?: 
       : [];
   });
   return Object.fromEntries(entries);
-}
-
-/** Browsers write a quote or line break in a file name as %22, %0D or %0A (HTML, multipart/form-data), and nothing else. */
-function unescaped(naam: string): string {
-  return naam.replace(/%(22|0D|0A)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }
 
 /** RFC 6266 with RFC 8187: always an attachment, the name in ASCII and in full. */

@@ -55,9 +55,11 @@ interface ButtonProps extends Inside {
   readonly value?: string;
   /** The browser's own checks are left out: for buttons that change the form and send nothing off. */
   readonly unchecked?: boolean;
+  /** Where this button sends the form, when not to its own address. */
+  readonly naar?: string;
 }
 
-export function Button({ children, kind = 'primary-action', danger = false, name, value, unchecked }: ButtonProps): ReactElement {
+export function Button({ children, kind = 'primary-action', danger = false, name, value, unchecked, naar }: ButtonProps): ReactElement {
   return (
     <button
       type="submit"
@@ -65,6 +67,7 @@ export function Button({ children, kind = 'primary-action', danger = false, name
       name={name}
       value={value}
       formNoValidate={unchecked}
+      formAction={naar}
     >
       {children}
     </button>
