@@ -34,10 +34,13 @@ import type { PostgresStore } from './store/postgres-store.js';
 import { Assets } from './web/assets.js';
 import { AssetsController } from './web/assets.controller.js';
 import { Desk } from './web/desk.js';
+import { Entrance } from './web/entrance.js';
 import { HomePages } from './web/home.controller.js';
 import { InlogPages } from './web/inloggen.controller.js';
 import { Pages } from './web/pages.js';
+import { RolkeuzePages } from './web/rolkeuze.controller.js';
 import { TrajectenPages } from './web/trajecten.controller.js';
+import { UitlogPages } from './web/uitloggen.controller.js';
 
 export interface Parts {
   readonly appUrl: string;
@@ -68,7 +71,7 @@ export class AppModule {
   static with(parts: Parts): DynamicModule {
     const { dev, getuige } = parts;
     const open: Type[] = [
-      ...(dev === undefined ? [] : [DevTokenController]),
+      ...(dev === undefined ? [InlogPages] : [RolkeuzePages, DevTokenController]),
       ...(getuige === undefined ? [] : [GetuigeController]),
     ];
     return {
@@ -87,8 +90,8 @@ export class AppModule {
         DocumentenController,
         AssetsController,
         HomePages,
-        InlogPages,
         TrajectenPages,
+        UitlogPages,
         ...open,
       ],
       providers: [
@@ -103,6 +106,7 @@ export class AppModule {
         { provide: Desk, useValue: parts.desk },
         { provide: Assets, useValue: parts.assets },
         { provide: Pages, useValue: parts.pages },
+        Entrance,
         documentService(parts),
         wisser(parts),
         dossierService(parts),
