@@ -30,6 +30,11 @@ export function asked(request: Request, naam: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value.slice(0, 200) : undefined;
 }
 
+/** The fields of a form without files; attacker-controlled. */
+export function formOf({ body }: Request): URLSearchParams {
+  return body instanceof URLSearchParams ? body : new URLSearchParams();
+}
+
 /** A whole number from the query, or the default when it is none. */
 export function askedNumber(request: Request, naam: string, standaard: number): number {
   const value = asked(request, naam);
