@@ -33,6 +33,7 @@ import { DocumentStore } from './store/document-store.js';
 import type { PostgresStore } from './store/postgres-store.js';
 import { Assets } from './web/assets.js';
 import { AssetsController } from './web/assets.controller.js';
+import { BewijsPages } from './web/bewijs.controller.js';
 import { Desk } from './web/desk.js';
 import { Entrance } from './web/entrance.js';
 import { HandelingPages } from './web/handeling.controller.js';
@@ -41,6 +42,7 @@ import { InlogPages } from './web/inloggen.controller.js';
 import { OpenbaarPages } from './web/openbaar.controller.js';
 import { OpeningPages } from './web/opening.controller.js';
 import { Pages } from './web/pages.js';
+import { SpoorBestanden } from './web/spoor-bestanden.controller.js';
 import { SpoorPages } from './web/spoor.controller.js';
 import { TrajectPages } from './web/traject.controller.js';
 import { RolkeuzePages } from './web/rolkeuze.controller.js';
@@ -100,6 +102,8 @@ export class AppModule {
         TrajectPages,
         HandelingPages,
         SpoorPages,
+        SpoorBestanden,
+        BewijsPages,
         OpenbaarPages,
         UitlogPages,
         ...open,

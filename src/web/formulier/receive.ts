@@ -29,11 +29,12 @@ export interface ReceiveOptions {
   readonly sessie: Sessie;
   /** The fields of the form: files of others are not taken. */
   readonly velden: readonly Veld[];
-  /** Places a document for a field; may leave the stream unread. */
+  /** Places a document for a field; may leave the stream unread. `eerder`: what came before it in the form. */
   readonly document: (
     veld: string,
     bestandsnaam: string,
     bytes: Readable,
+    eerder: Invoer,
   ) => Promise<Lezing<Pick<DocumentBeeld, 'id' | 'omvang' | 'bestandsnaam'>>>;
 }
 
@@ -89,7 +90,7 @@ async function readParts(parts: AsyncIterable<Multipart>, options: ReceiveOption
     if (part.type === 'file') {
       const veld = documentField(part, typed, options.velden);
       if (veld === undefined) part.file.resume();
-      else await place(veld, part, { placed, fouten, options });
+      else await place(veld, part, { typed, placed, fouten, options });
     } else {
       if (part.valueTruncated || part.fieldnameTruncated) throw tooLarge;
       const text = textOf(part.value);
@@ -121,6 +122,7 @@ function documentField(
 }
 
 interface Placing {
+  readonly typed: Invoer;
   readonly placed: Map<string, string>;
   readonly fouten: Invoerfout[];
   readonly options: ReceiveOptions;
@@ -129,11 +131,11 @@ interface Placing {
 async function place(
   veld: string,
   { file, filename }: MultipartFile,
-  { placed, fouten, options }: Placing,
+  { typed, placed, fouten, options }: Placing,
 ): Promise<void> {
   const bytes = apart(file);
   try {
-    const lezing = await options.document(veld, unescaped(filename), bytes);
+    const lezing = await options.document(veld, unescaped(filename), bytes, typed);
     if (lezing.ok) placed.set(veld, stukTekst(lezing.waarde));
     else fouten.push(...faultsOf(veld, lezing.weigering));
   } catch (fault) {
