@@ -130,10 +130,10 @@ export function NotPossible(props: OptionsProps): ReactElement {
 }
 
 /** The first phase in which each handeling can be done. */
-function firstPhases({ fasen, published }: Procedure): ReadonlyMap<string, string> {
-  const overgangen = published()['overgangen'] as readonly { van: string; handeling: string }[];
+function firstPhases(procedure: Procedure): ReadonlyMap<string, string> {
+  const overgangen = procedure.published()['overgangen'] as readonly { van: string; handeling: string }[];
   const first = new Map<string, string>();
-  for (const fase of fasen)
+  for (const fase of procedure.fasen)
     for (const { van, handeling } of overgangen)
       if (van === fase && !first.has(handeling)) first.set(handeling, fase);
   return first;
