@@ -187,7 +187,6 @@ export function Radios({
               name={veld.pad}
               value={waarde}
               defaultChecked={waarde === chosen}
-              autoComplete="off"
             />
             <label className="utrecht-form-label utrecht-form-label--radio" htmlFor={id}>
               {label}
