@@ -87,7 +87,8 @@ function leesHoofd(tekst: string): Omit<Hoofd, 'door'> {
   const wortel = fromBase64(root);
   if (herkomst === '' || !Number.isSafeInteger(omvang) || wortel?.length !== 32)
     throw geenCheckpoint('naam, omvang of wortel is onleesbaar');
-  if (rest.length !== 1 || rest[0] !== '') throw geenCheckpoint('er staat meer in dan naam, omvang en wortel');
+  if (rest.length !== 1 || rest[0] !== '')
+    throw geenCheckpoint('er staat meer in dan naam, omvang en wortel');
   return { herkomst, omvang, wortel };
 }
 
