@@ -72,7 +72,13 @@ function summary({ staten, gecontroleerd, besloten }: Uitkomst): string {
 }
 
 function finding({ volgnummer, melding: tekst }: Bevinding): HTMLElement {
-  return element('li', ...(volgnummer === null ? [] : [place(volgnummer), ': ']), tekst);
+  if (volgnummer === null) return element('li', tekst);
+  const naam = `Regel ${volgnummer}`;
+  return element(
+    'li',
+    place(volgnummer),
+    tekst.startsWith(`${naam} `) ? tekst.slice(naam.length) : `: ${tekst}`,
+  );
 }
 
 /** A link, when the page has the entry. */

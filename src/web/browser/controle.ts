@@ -18,6 +18,7 @@ function start(section: HTMLElement): void {
   const { log, regels } = section.dataset;
   if (knop === null || plaats === null || stem === null || log === undefined || regels === undefined) return;
   knop.hidden = false;
+  for (const zonder of section.querySelectorAll<HTMLElement>('[data-controle-zonder]')) zonder.hidden = true;
   let bezig = false;
   knop.addEventListener('click', () => {
     if (bezig) return;

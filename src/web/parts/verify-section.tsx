@@ -22,20 +22,22 @@ export function VerifySection({ log, regels, dossier }: VerifySectionProps): Rea
         <Link href={`${log}/checkpoint`}>openbaar log</Link> dat alleen langer kan worden. Uw browser kan zelf
         narekenen of dit spoor daarmee klopt.
       </Paragraph>
-      <button
-        type="button"
-        className="utrecht-button utrecht-button--primary-action"
-        data-controle-knop=""
-        hidden
-      >
-        Controleer dit spoor
-      </button>
-      <noscript>
+      <div className="knoppen">
+        <button
+          type="button"
+          className="utrecht-button utrecht-button--primary-action"
+          data-controle-knop=""
+          hidden
+        >
+          Controleer dit spoor
+        </button>
+      </div>
+      <div data-controle-zonder="">
         <Paragraph>
-          In deze browser staat JavaScript uit. Dan kan de browser het niet narekenen; het programma hieronder
-          kan dat wel.
+          Ziet u hier geen knop, dan staat JavaScript uit of kan uw browser dit niet. Het programma hieronder
+          kan het wel.
         </Paragraph>
-      </noscript>
+      </div>
       <p className="alleen-voorlezen" aria-live="polite" data-controle-stem="" />
       <div data-controle-uitslag="" />
       <details>
