@@ -33,7 +33,9 @@ import { DocumentStore } from './store/document-store.js';
 import type { PostgresStore } from './store/postgres-store.js';
 import { Assets } from './web/assets.js';
 import { AssetsController } from './web/assets.controller.js';
+import { Desk } from './web/desk.js';
 import { HomePages } from './web/home.controller.js';
+import { InlogPages } from './web/inloggen.controller.js';
 import { OpenbaarPages } from './web/openbaar.controller.js';
 import { Pages } from './web/pages.js';
 import { TrajectenPages } from './web/trajecten.controller.js';
@@ -54,6 +56,7 @@ export interface Parts {
   readonly documentMap: string;
   readonly maxDocumentBytes: number;
   readonly sessies: Sessies;
+  readonly desk: Desk;
   readonly assets: Assets;
   readonly pages: Pages;
   /** undefined = tokens come from an issuer elsewhere. */
@@ -85,6 +88,7 @@ export class AppModule {
         DocumentenController,
         AssetsController,
         HomePages,
+        InlogPages,
         TrajectenPages,
         OpenbaarPages,
         ...open,
@@ -98,6 +102,7 @@ export class AppModule {
         { provide: Incidenten, useValue: parts.incidenten },
         { provide: Procedures, useValue: procedures },
         { provide: Sessies, useValue: parts.sessies },
+        { provide: Desk, useValue: parts.desk },
         { provide: Assets, useValue: parts.assets },
         { provide: Pages, useValue: parts.pages },
         documentService(parts),

@@ -39,6 +39,7 @@ import { PostgresSessieStore } from './store/postgres-sessie-store.js';
 import { PostgresStore } from './store/postgres-store.js';
 import { PostgresTijdstempelStore } from './store/postgres-tijdstempel-store.js';
 import { Assets } from './web/assets.js';
+import { Desk } from './web/desk.js';
 import { ErrorPages } from './web/error-page.js';
 import { isPage, raiseDesk } from './web/gate.js';
 import { Pages } from './web/pages.js';
@@ -94,8 +95,8 @@ async function assemble(
   await mkdir(documentMap, { recursive: true, mode: 0o700 });
   const { appUrl } = databases;
   const { maxDocumentBytes } = config;
-  const desk = await openDesk(config, core, dev !== undefined);
-  const module = AppModule.with({ ...core, ...desk, appUrl, documentMap, maxDocumentBytes, dev });
+  const web = await openWeb(config, core, dev !== undefined);
+  const module = AppModule.with({ ...core, ...web, appUrl, documentMap, maxDocumentBytes, dev });
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and means a literal.
   const quiet: NestApplicationOptions = { bodyParser: false, logger: false, abortOnError: false };
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter(config), quiet);
@@ -107,11 +108,11 @@ async function assemble(
   const authenticator =
     dev === undefined ? ofIssuer(config) : Authenticator.ofDevelopment(dev.issuer, systemClock);
   await raiseGate(fastify, { ...config, authenticator, elsewhere: isPage });
-  await raiseDesk(fastify, { sessies: desk.sessies, webadres: config.webadres });
+  await raiseDesk(fastify, { sessies: web.sessies, webadres: config.webadres });
   const metrics = new Metrics();
   metrics.watch(fastify);
   metrics.incidents(core.incidenten, core.publisher);
-  app.useGlobalFilters(new ErrorPages(desk.pages, new ProblemFilter()));
+  app.useGlobalFilters(new ErrorPages(web.pages, new ProblemFilter()));
   const beheer = await metrics.serve(config.beheerPort);
   closers.push(() => void beheer.close());
   await app.listen({ port: config.port, host: config.host });
@@ -126,18 +127,29 @@ async function assemble(
   };
 }
 
-interface Desk {
+interface Web {
+  readonly desk: Desk;
   readonly sessies: Sessies;
   readonly assets: Assets;
   readonly pages: Pages;
 }
 
 /** What the web pages need. */
-async function openDesk({ huisstijl }: Config, { store, database }: Core, ontwikkeling: boolean): Promise<Desk> {
+async function openWeb(
+  { huisstijl, webadres }: Config,
+  { store, database }: Core,
+  ontwikkeling: boolean,
+): Promise<Web> {
+  const desk = new Desk(webadres, ontwikkeling);
   const sessies = new Sessies(new PostgresSessieStore(database), systemClock, systemRandom);
   const assets = await Assets.load(huisstijl);
   const gemeenten = () => store.gemeenten();
-  return { sessies, assets, pages: new Pages({ assets, sessies, clock: systemClock, gemeenten, ontwikkeling }) };
+  return {
+    desk,
+    sessies,
+    assets,
+    pages: new Pages({ assets, sessies, clock: systemClock, gemeenten, ontwikkeling }),
+  };
 }
 
 /** What a crash or a failing disk left of uploads and of erased documents goes now, and from now on every ten minutes. */

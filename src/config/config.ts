@@ -149,7 +149,8 @@ function readOidc(env: Env, fouten: string[]): Oidc | undefined {
 function readWebadres(env: Env, fouten: string[]): string | undefined {
   const adres = env['BESLUITSPOOR_WEBADRES'];
   if (adres === undefined || adres === '') return undefined;
-  if (URL.canParse(adres) && /^https?:$/.test(new URL(adres).protocol) && new URL(adres).origin === adres) return adres;
+  if (URL.canParse(adres) && /^https?:$/.test(new URL(adres).protocol) && new URL(adres).origin === adres)
+    return adres;
   fouten.push(
     `BESLUITSPOOR_WEBADRES moet het adres zijn waaronder mensen de bladzijden openen, zonder pad, zoals https://besluiten.gemeente.example. Gevonden: "${adres}".`,
   );

@@ -46,7 +46,10 @@ export class ErrorPages implements ExceptionFilter {
     }
     const told = webErrorOf(fault);
     if (told === undefined || told.code === 'niet-beschikbaar')
-      request.log.error({ err: { message: messageOf(fault) }, verzoek: request.id }, told?.code ?? 'interne-fout');
+      request.log.error(
+        { err: { message: messageOf(fault) }, verzoek: request.id },
+        told?.code ?? 'interne-fout',
+      );
     if (reply.raw.headersSent) {
       reply.raw.destroy();
       return;
@@ -61,11 +64,24 @@ export class ErrorPages implements ExceptionFilter {
   async #send(request: Request, reply: Reply, told: WebError | undefined): Promise<void> {
     const { status, titel } = shown[told?.code ?? 'interne-fout'];
     if (status === 503) void reply.header('retry-after', '60');
-    await this.pages.send(request, reply, { titel, status }, <ErrorText titel={titel} request={request} told={told} />);
+    await this.pages.send(
+      request,
+      reply,
+      { titel, status },
+      <ErrorText titel={titel} request={request} told={told} />,
+    );
   }
 }
 
-function ErrorText({ titel, request, told }: { titel: string; request: Request; told: WebError | undefined }) {
+function ErrorText({
+  titel,
+  request,
+  told,
+}: {
+  titel: string;
+  request: Request;
+  told: WebError | undefined;
+}) {
   return (
     <>
       <Title>{titel}</Title>
@@ -101,7 +117,10 @@ function webErrorOf(fault: unknown): WebError | undefined {
       : away;
   if (fault instanceof LogError) return new WebError('niet-beschikbaar', fault.message);
   if (fault instanceof AuthError)
-    return new WebError(fault.code === 'uitgever-onbereikbaar' ? 'niet-beschikbaar' : 'niet-aangemeld', fault.message);
+    return new WebError(
+      fault.code === 'uitgever-onbereikbaar' ? 'niet-beschikbaar' : 'niet-aangemeld',
+      fault.message,
+    );
   if (fault instanceof DocumentError) return documentFault(fault);
   return transportFault(fault);
 }
@@ -119,7 +138,8 @@ function documentFault({ code, message }: DocumentError): WebError | undefined {
 
 /** Faults of Fastify and Nest: they carry a status. */
 function transportFault(fault: unknown): WebError | undefined {
-  const status = fault instanceof HttpException ? fault.getStatus() : (fault as { statusCode?: unknown }).statusCode;
+  const status =
+    fault instanceof HttpException ? fault.getStatus() : (fault as { statusCode?: unknown }).statusCode;
   switch (status) {
     case 404:
     case 405:
@@ -127,10 +147,16 @@ function transportFault(fault: unknown): WebError | undefined {
     case 413:
       return new WebError('te-groot', 'Wat u stuurde, is te groot. Plaats lange teksten als document.');
     case 429:
-      return new WebError('te-veel-verzoeken', 'U doet te veel verzoeken. Wacht even en ga dan rustiger verder.');
+      return new WebError(
+        'te-veel-verzoeken',
+        'U doet te veel verzoeken. Wacht even en ga dan rustiger verder.',
+      );
     case 400:
     case 415:
-      return new WebError('ongeldig-verzoek', 'Het verzoek is niet goed gevormd. Ga terug en probeer het opnieuw.');
+      return new WebError(
+        'ongeldig-verzoek',
+        'Het verzoek is niet goed gevormd. Ga terug en probeer het opnieuw.',
+      );
     default:
       return undefined;
   }

@@ -44,7 +44,7 @@ export async function raiseDesk(app: FastifyInstance, { sessies, webadres }: Des
       .header('referrer-policy', 'same-origin')
       .header('cache-control', 'no-store');
     if (request.method !== 'GET' && request.method !== 'HEAD') mustComeFromHere(request, webadres);
-    request.sessie = await sessies.lees(request.cookies[cookieName(webadres)]);
+    request.sessie = await sessies.lees(sessieToken(request, webadres));
   });
 }
 
@@ -77,14 +77,21 @@ function isSecure(webadres: string | undefined): boolean {
   return webadres?.startsWith('https://') === true;
 }
 
-/** Gives the browser the token of a session, or takes it away. */
-export function setSessie(reply: Reply, webadres: string | undefined, token: string | null): void {
-  const options = { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure(webadres) } as const;
-  if (token === null) void reply.clearCookie(cookieName(webadres), options);
-  else void reply.setCookie(cookieName(webadres), token, options);
+/** Gives the browser the token of a session. */
+export function setSessie(reply: Reply, webadres: string | undefined, token: string): void {
+  void reply.setCookie(cookieName(webadres), token, cookieOptions(webadres));
+}
+
+/** Takes it away. */
+export function clearSessie(reply: Reply, webadres: string | undefined): void {
+  void reply.clearCookie(cookieName(webadres), cookieOptions(webadres));
 }
 
 /** The token of the session, as the browser sent it. */
 export function sessieToken(request: Request, webadres: string | undefined): string | undefined {
   return request.cookies[cookieName(webadres)];
+}
+
+function cookieOptions(webadres: string | undefined) {
+  return { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure(webadres) } as const;
 }

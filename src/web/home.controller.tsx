@@ -22,8 +22,9 @@ export class HomePages {
       <>
         <Title>Besluiten langs een vaste weg</Title>
         <Paragraph lead>
-          Sommige besluiten van een gemeente zijn bindend, en komen pas aan het einde van een vaste weg. Besluitspoor
-          bewaakt die weg: elke stap, elke weigering en elk besluit staat in een spoor dat iedereen kan narekenen.
+          Sommige besluiten van een gemeente zijn bindend, en komen pas aan het einde van een vaste weg.
+          Besluitspoor bewaakt die weg: elke stap, elke weigering en elk besluit staat in een spoor dat
+          iedereen kan narekenen.
         </Paragraph>
         <Buttons>
           <ButtonLink href="/inloggen" primary>

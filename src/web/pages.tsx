@@ -26,7 +26,12 @@ export class Pages {
 
   constructor(private readonly deps: PagesDeps) {}
 
-  async send(request: Request, reply: Reply, page: PageHead & { readonly status?: number }, inhoud: ReactElement): Promise<void> {
+  async send(
+    request: Request,
+    reply: Reply,
+    page: PageHead & { readonly status?: number },
+    inhoud: ReactElement,
+  ): Promise<void> {
     const { assets, sessies, clock, ontwikkeling } = this.deps;
     const { sessie } = request;
     const html = renderToStaticMarkup(
@@ -39,7 +44,11 @@ export class Pages {
           vandaag: amsterdamDatum(clock.now()),
         }}
       >
-        <Layout {...page} stijlen={assets.stijlen} modules={(page.modules ?? []).map((naam) => assets.module(naam))}>
+        <Layout
+          {...page}
+          stijlen={assets.stijlen}
+          modules={(page.modules ?? []).map((naam) => assets.module(naam))}
+        >
           {inhoud}
         </Layout>
       </SurroundingsProvider>,
@@ -67,7 +76,7 @@ export class Pages {
 const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
 
 export function takesBrotli({ headers }: Pick<Request, 'headers'>): boolean {
-  return /\bbr\b(?!\s*;\s*q=0(\.0+)?\b)/.test(String(headers['accept-encoding'] ?? ''));
+  return /\bbr\b(?!\s*;\s*q=0(\.0+)?\b)/.test(headers['accept-encoding'] ?? '');
 }
 
 /** After a form: the browser goes on with GET, so that reload and back do nothing twice. `path` is ours. */

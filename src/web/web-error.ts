@@ -18,7 +18,10 @@ export class WebError extends BaseError<WebCode> {
   static ofRefusal(weigering: Weigering): WebError {
     switch (weigering.code) {
       case 'niet-gevonden':
-        return new WebError('niet-gevonden', weigering.melding ?? 'Dit bestaat niet, of u mag het niet inzien.');
+        return new WebError(
+          'niet-gevonden',
+          weigering.melding ?? 'Dit bestaat niet, of u mag het niet inzien.',
+        );
       case 'niet-bevoegd':
         return new WebError('niet-bevoegd', weigering.melding);
       case 'te-veel-verzoeken':
@@ -29,7 +32,10 @@ export class WebError extends BaseError<WebCode> {
       case 'ongeldige-invoer':
         return new WebError('ongeldig-verzoek', weigering.fouten.map(({ melding }) => melding).join(' '));
       default:
-        return new WebError('ongeldig-verzoek', 'Dit verzoek past niet bij wat er nu staat. Ga terug en probeer het opnieuw.');
+        return new WebError(
+          'ongeldig-verzoek',
+          'Dit verzoek past niet bij wat er nu staat. Ga terug en probeer het opnieuw.',
+        );
     }
   }
 }

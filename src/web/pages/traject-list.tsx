@@ -76,7 +76,12 @@ function Search({ vraag, procedures }: TrajectListProps): ReactElement {
         <label htmlFor="fase" className="utrecht-form-label">
           Fase
         </label>
-        <select id="fase" name="fase" defaultValue={vraag.fase ?? ''} className="utrecht-select utrecht-select--html-select">
+        <select
+          id="fase"
+          name="fase"
+          defaultValue={vraag.fase ?? ''}
+          className="utrecht-select utrecht-select--html-select"
+        >
           <option value="">Alle fasen</option>
           {fasen.map(([fase, { naam }]) => (
             <option key={fase} value={fase}>
@@ -139,7 +144,9 @@ function NextTermijn({
       </p>
     );
   }
-  const open = traject.termijnen.filter(({ status }) => status !== 'gehaald').toSorted((a, b) => (a.datum < b.datum ? -1 : 1));
+  const open = traject.termijnen
+    .filter(({ status }) => status !== 'gehaald')
+    .toSorted((a, b) => (a.datum < b.datum ? -1 : 1));
   const [next] = open;
   if (next === undefined) return <p>Geen termijn gepland</p>;
   const late = next.datum < vandaag;
@@ -155,7 +162,13 @@ function NextTermijn({
   );
 }
 
-function Empty({ filtered, magOpenen }: { readonly filtered: boolean; readonly magOpenen: boolean }): ReactElement {
+function Empty({
+  filtered,
+  magOpenen,
+}: {
+  readonly filtered: boolean;
+  readonly magOpenen: boolean;
+}): ReactElement {
   if (filtered)
     return (
       <div className="leeg">

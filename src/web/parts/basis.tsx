@@ -30,7 +30,11 @@ export function Paragraph({ children, lead = false }: Inside & { readonly lead?:
   return <p className={`utrecht-paragraph${lead ? ' utrecht-paragraph--lead' : ''}`}>{children}</p>;
 }
 
-export function Link({ href, children, download }: Inside & { readonly href: string; readonly download?: boolean }): ReactElement {
+export function Link({
+  href,
+  children,
+  download,
+}: Inside & { readonly href: string; readonly download?: boolean }): ReactElement {
   return (
     <a className="utrecht-link utrecht-link--html-a" href={href} download={download}>
       {children}
@@ -39,7 +43,11 @@ export function Link({ href, children, download }: Inside & { readonly href: str
 }
 
 /** A link that looks like a button: it goes somewhere, it does nothing. */
-export function ButtonLink({ href, children, primary = false }: Inside & { readonly href: string; readonly primary?: boolean }): ReactElement {
+export function ButtonLink({
+  href,
+  children,
+  primary = false,
+}: Inside & { readonly href: string; readonly primary?: boolean }): ReactElement {
   const kind = primary ? 'primary-action' : 'secondary-action';
   return (
     <a className={`utrecht-button-link utrecht-button-link--html-a utrecht-button-link--${kind}`} href={href}>
@@ -57,7 +65,14 @@ interface ButtonProps extends Inside {
   readonly unchecked?: boolean;
 }
 
-export function Button({ children, kind = 'primary-action', danger = false, name, value, unchecked }: ButtonProps): ReactElement {
+export function Button({
+  children,
+  kind = 'primary-action',
+  danger = false,
+  name,
+  value,
+  unchecked,
+}: ButtonProps): ReactElement {
   return (
     <button
       type="submit"
@@ -76,7 +91,12 @@ export function Buttons({ children }: Inside): ReactElement {
 }
 
 export type Tone = 'info' | 'ok' | 'warning' | 'error';
-const toneWords: Readonly<Record<Tone, string>> = { info: 'Ter informatie', ok: 'Gelukt', warning: 'Let op', error: 'Fout' };
+const toneWords: Readonly<Record<Tone, string>> = {
+  info: 'Ter informatie',
+  ok: 'Gelukt',
+  warning: 'Let op',
+  error: 'Fout',
+};
 
 interface NoticeProps extends Inside {
   readonly tone: Tone;
@@ -95,7 +115,14 @@ export function Notice({ tone, titel, live = false, children }: NoticeProps): Re
       <div className="melding-tekst">
         <p className="melding-kop">
           <strong>
-            {titel === undefined ? toneWords[tone] : <><span className="alleen-voorlezen">{toneWords[tone]}: </span>{titel}</>}
+            {titel === undefined ? (
+              toneWords[tone]
+            ) : (
+              <>
+                <span className="alleen-voorlezen">{toneWords[tone]}: </span>
+                {titel}
+              </>
+            )}
           </strong>
         </p>
         {children}

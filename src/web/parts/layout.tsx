@@ -23,7 +23,14 @@ interface LayoutProps extends PageHead {
   readonly children: ReactNode;
 }
 
-export function Layout({ titel, afdeling, kruimels = [], modules = [], stijlen, children }: LayoutProps): ReactElement {
+export function Layout({
+  titel,
+  afdeling,
+  kruimels = [],
+  modules = [],
+  stijlen,
+  children,
+}: LayoutProps): ReactElement {
   return (
     <html lang="nl" className="utrecht-root voorbeeld-theme">
       <head>
@@ -58,14 +65,19 @@ function Development(): ReactElement | null {
   if (!useSurroundings().ontwikkeling) return null;
   return (
     <p className="ontwikkeling">
-      <strong>Ontwikkelserver.</strong> Iedereen die deze server bereikt, kan zich elke rol geven. Gebruik hem niet voor
-      echte besluiten.
+      <strong>Ontwikkelserver.</strong> Iedereen die deze server bereikt, kan zich elke rol geven. Gebruik hem
+      niet voor echte besluiten.
     </p>
   );
 }
 
 const sections: readonly { afdeling: Section; tekst: string; pad: string; rollen?: readonly string[] }[] = [
-  { afdeling: 'trajecten', tekst: 'Trajecten', pad: '/trajecten', rollen: ['griffier', 'college', 'bureau', 'auditor', 'integratie'] },
+  {
+    afdeling: 'trajecten',
+    tekst: 'Trajecten',
+    pad: '/trajecten',
+    rollen: ['griffier', 'college', 'bureau', 'auditor', 'integratie'],
+  },
   { afdeling: 'beheer', tekst: 'Beheer', pad: '/beheer', rollen: ['beheerder', 'auditor'] },
   { afdeling: 'openbaar', tekst: 'Openbaar', pad: '/openbaar' },
 ];
@@ -73,7 +85,9 @@ const sections: readonly { afdeling: Section; tekst: string; pad: string; rollen
 function Header({ afdeling }: { readonly afdeling: Section | undefined }): ReactElement {
   const { sessie } = useSurroundings();
   const rollen = sessie?.actor.rollen ?? [];
-  const shown = sections.filter((one) => one.rollen?.some((rol) => rollen.some((own) => own === rol)) ?? true);
+  const shown = sections.filter(
+    (one) => one.rollen?.some((rol) => rollen.some((own) => own === rol)) ?? true,
+  );
   return (
     <header className="kop">
       <div className="kop-binnen">
@@ -154,7 +168,8 @@ function Footer(): ReactElement {
     <footer className="voet">
       <div className="voet-binnen">
         <p>
-          Besluitspoor legt elke poging vast, toegelaten of geweigerd, in een spoor dat iedereen kan narekenen.
+          Besluitspoor legt elke poging vast, toegelaten of geweigerd, in een spoor dat iedereen kan
+          narekenen.
         </p>
         <ul>
           <li>
