@@ -33,6 +33,8 @@ import { DocumentStore } from './store/document-store.js';
 import type { PostgresStore } from './store/postgres-store.js';
 import { Assets } from './web/assets.js';
 import { AssetsController } from './web/assets.controller.js';
+import { BeheerPages } from './web/beheer.controller.js';
+import { Beheerzicht } from './web/beheerzicht.js';
 import { Desk } from './web/desk.js';
 import { HomePages } from './web/home.controller.js';
 import { InlogPages } from './web/inloggen.controller.js';
@@ -91,6 +93,7 @@ export class AppModule {
         InlogPages,
         TrajectenPages,
         OpenbaarPages,
+        BeheerPages,
         ...open,
       ],
       providers: [
@@ -105,6 +108,7 @@ export class AppModule {
         { provide: Desk, useValue: parts.desk },
         { provide: Assets, useValue: parts.assets },
         { provide: Pages, useValue: parts.pages },
+        { provide: Beheerzicht, useValue: new Beheerzicht(parts) },
         documentService(parts),
         wisser(parts),
         dossierService(parts),
