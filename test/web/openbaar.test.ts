@@ -187,7 +187,7 @@ describe('a traject with closed entries, refused attempts, erased texts and clos
     expect(workshop).toContain('Gesloten regel');
     expect(workshop).toContain('Woo artikel 5.1, vijfde lid');
     expect(workshop).not.toMatch(/Workshop|College|Griffier|2011/);
-    const plan = entryIn(body, 13);
+    const plan = entryIn(body, 14);
     expect(plan).toContain('Plan van aanpak indienen');
     expect(plan).toContain('Woo art. 5.1');
     expect(plan).not.toMatch(/Griffier|2011|sha256|Vingerafdruk/);

@@ -4,6 +4,7 @@ import type { RegistratorRij } from '../../engine/store.js';
 import type { IncidentSoort } from '../../log/incident.js';
 import type { GetoondIncident } from '../../log/incidenten.js';
 import { Badge, Facts, Link, Moment, Notice, Paragraph, Title } from '../parts/basis.js';
+import { Table } from '../parts/table.js';
 import { useGemeente } from '../surroundings.js';
 
 interface MensenProps {
@@ -30,30 +31,17 @@ export function BeheerMensen({ organisatie, registratoren, recent, rolOf }: Mens
           <Paragraph>Zodra iemand iets vastlegt, staat hij hier.</Paragraph>
         </div>
       ) : (
-        <div className="tabel-rand" tabIndex={0} role="region" aria-label="Mensen en rollen">
-          <table className="utrecht-table utrecht-table--html-table">
-            <thead>
-              <tr>
-                {['Account', 'Uitgever', 'Rol', 'Regels', 'Laatst'].map((kop) => (
-                  <th key={kop} scope="col">
-                    {kop}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map(({ sleutel, uitgever, onderwerp, rol, aantal, laatst }) => (
-                <tr key={sleutel}>
-                  <th scope="row">{onderwerp}</th>
-                  <td>{uitgever}</td>
-                  <td>{rol === null ? 'Niet in deze regels' : rolOf(rol)}</td>
-                  <td>{aantal}</td>
-                  <td>{laatst === null ? 'Langer geleden' : <Moment tijdstip={laatst} />}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table naam="Mensen en rollen" koppen={['Account', 'Uitgever', 'Rol', 'Regels', 'Laatst']}>
+          {rows.map(({ sleutel, uitgever, onderwerp, rol, aantal, laatst }) => (
+            <tr key={sleutel}>
+              <th scope="row">{onderwerp}</th>
+              <td>{uitgever}</td>
+              <td>{rol === null ? 'Niet in deze regels' : rolOf(rol)}</td>
+              <td>{aantal}</td>
+              <td>{laatst === null ? 'Langer geleden' : <Moment tijdstip={laatst} />}</td>
+            </tr>
+          ))}
+        </Table>
       )}
     </>
   );

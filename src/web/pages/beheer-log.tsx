@@ -2,6 +2,8 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { Logzicht } from '../beheerzicht.js';
 import { Badge, Facts, Heading, Link, Moment, Paragraph, Title } from '../parts/basis.js';
+import { entriesInWords } from '../parts/entry-words.js';
+import { Table } from '../parts/table.js';
 import { useGemeente } from '../surroundings.js';
 
 interface BeheerLogProps extends Logzicht {
@@ -35,7 +37,7 @@ function Head({
           'Nog geen. Het eerste komt met de eerste regel.'
         ) : (
           <>
-            {checkpoint.omvang} regels, ondertekend op <Moment tijdstip={checkpoint.tijdstip} />.{' '}
+            {entriesInWords(checkpoint.omvang)}, ondertekend op <Moment tijdstip={checkpoint.tijdstip} />.{' '}
             <Link href={`/log/${organisatie}/checkpoint`}>Bekijk het checkpoint</Link>
           </>
         ),
@@ -55,9 +57,7 @@ function Keys({ organisatie, sleutels }: Pick<BeheerLogProps, 'organisatie' | 's
         </Paragraph>
       ) : (
         <>
-          <div className="tabel-rand" tabIndex={0} role="region" aria-labelledby="sleutels">
-            <KeyTable sleutels={sleutels} />
-          </div>
+          <KeyTable sleutels={sleutels} />
           <Paragraph>
             Een nieuwe sleutel maakt u op de server. De oude en de nieuwe ondertekenen dan allebei:
           </Paragraph>
@@ -72,47 +72,36 @@ function Keys({ organisatie, sleutels }: Pick<BeheerLogProps, 'organisatie' | 's
 
 function KeyTable({ sleutels }: Pick<BeheerLogProps, 'sleutels'>): ReactElement {
   return (
-    <table className="utrecht-table utrecht-table--html-table">
-      <thead>
-        <tr>
-          {['Nummer', 'Naam', 'Kenmerk', 'Sinds', 'Nu'].map((kop) => (
-            <th key={kop} scope="col">
-              {kop}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {sleutels.map(({ volgnummer, sleutel, gemaakt, ingetrokken, ondertekent }) => {
-          const { naam, kenmerk } = keyParts(sleutel);
-          return (
-            <tr key={volgnummer}>
-              <th scope="row">{volgnummer}</th>
-              <td>{naam}</td>
-              <td>
-                <code>{kenmerk}</code>
-              </td>
-              <td>
-                <Moment tijdstip={gemaakt} />
-              </td>
-              <td>
-                {ondertekent ? (
-                  <Badge tone="ok">Ondertekent</Badge>
-                ) : (
-                  <Badge tone="neutral">Ondertekent niet</Badge>
-                )}
-                {ingetrokken !== null && (
-                  <>
-                    {' '}
-                    Ingetrokken op <Moment tijdstip={ingetrokken} />
-                  </>
-                )}
-              </td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <Table naam="Alle sleutels van het log" koppen={['Nummer', 'Naam', 'Kenmerk', 'Sinds', 'Nu']}>
+      {sleutels.map(({ volgnummer, sleutel, gemaakt, ingetrokken, ondertekent }) => {
+        const { naam, kenmerk } = keyParts(sleutel);
+        return (
+          <tr key={volgnummer}>
+            <th scope="row">{volgnummer}</th>
+            <td>{naam}</td>
+            <td>
+              <code>{kenmerk}</code>
+            </td>
+            <td>
+              <Moment tijdstip={gemaakt} />
+            </td>
+            <td>
+              {ondertekent ? (
+                <Badge tone="ok">Ondertekent</Badge>
+              ) : (
+                <Badge tone="neutral">Ondertekent niet</Badge>
+              )}
+              {ingetrokken !== null && (
+                <>
+                  {' '}
+                  Ingetrokken op <Moment tijdstip={ingetrokken} />
+                </>
+              )}
+            </td>
+          </tr>
+        );
+      })}
+    </Table>
   );
 }
 
@@ -159,7 +148,8 @@ function Witnessed({
   const behind = (checkpoint?.omvang ?? getuigd) - getuigd;
   return (
     <>
-      Tot en met {getuigd} regels{behind > 0 ? `; ${behind} nog niet` : ', en dat is alles'}.{' '}
+      Tot en met {entriesInWords(getuigd)}
+      {behind > 0 ? `; ${behind} nog niet` : ', en dat is alles'}.{' '}
       <Link href={`/log/${organisatie}/getuigd`}>Bekijk het</Link>
     </>
   );
@@ -179,8 +169,8 @@ function Stamps({ tijdstempels: { aan, laatste } }: BeheerLogProps): ReactElemen
         aan && <Paragraph>Er is nog geen tijdstempel. Het eerste komt na het volgende checkpoint.</Paragraph>
       ) : (
         <Paragraph>
-          Het laatste tijdstempel is van <Moment tijdstip={laatste.tijdstip} />, over {laatste.omvang} regels,
-          door {laatste.autoriteit}.
+          Het laatste tijdstempel is van <Moment tijdstip={laatste.tijdstip} />, over{' '}
+          {entriesInWords(laatste.omvang)}, door {laatste.autoriteit}.
         </Paragraph>
       )}
     </section>

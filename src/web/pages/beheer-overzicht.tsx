@@ -2,6 +2,7 @@
 import type { ReactElement } from 'react';
 import type { Beheerzicht, GemeenteStand } from '../beheerzicht.js';
 import { Badge, Facts, Heading, Link, Moment, Notice, Paragraph, Title } from '../parts/basis.js';
+import { entriesInWords } from '../parts/entry-words.js';
 import { useGemeente } from '../surroundings.js';
 
 interface OverzichtProps {
@@ -61,7 +62,7 @@ function Card({ stand }: { readonly stand: GemeenteStand }): ReactElement {
                 'Nog geen: er is nog niets vastgelegd'
               ) : (
                 <>
-                  {checkpoint.omvang} regels, <Moment tijdstip={checkpoint.tijdstip} />
+                  {entriesInWords(checkpoint.omvang)}, <Moment tijdstip={checkpoint.tijdstip} />
                 </>
               ),
           },
@@ -119,7 +120,7 @@ function Followed({ gevolgd }: { readonly gevolgd: NonNullable<OverzichtProps['g
             'Nog niets meeondertekend'
           ) : (
             <>
-              {laatst.omvang} regels, meeondertekend <Moment tijdstip={laatst.tijdstip} />
+              {entriesInWords(laatst.omvang)}, meeondertekend <Moment tijdstip={laatst.tijdstip} />
             </>
           ),
       }))}
