@@ -34,6 +34,8 @@ import type { PostgresStore } from './store/postgres-store.js';
 import { Assets } from './web/assets.js';
 import { AssetsController } from './web/assets.controller.js';
 import { BewijsPages } from './web/bewijs.controller.js';
+import { BeheerPages } from './web/beheer.controller.js';
+import { Beheerzicht } from './web/beheerzicht.js';
 import { Desk } from './web/desk.js';
 import { Entrance } from './web/entrance.js';
 import { HandelingPages } from './web/handeling.controller.js';
@@ -106,6 +108,7 @@ export class AppModule {
         BewijsPages,
         OpenbaarPages,
         UitlogPages,
+        BeheerPages,
         ...open,
       ],
       providers: [
@@ -121,6 +124,7 @@ export class AppModule {
         { provide: Assets, useValue: parts.assets },
         { provide: Pages, useValue: parts.pages },
         Entrance,
+        { provide: Beheerzicht, useValue: new Beheerzicht(parts) },
         documentService(parts),
         wisser(parts),
         dossierService(parts),

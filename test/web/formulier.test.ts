@@ -18,7 +18,7 @@ import {
 } from '../../src/web/formulier/invoer.js';
 import { besides, openingVelden, veldenOf, type Veld } from '../../src/web/formulier/velden.js';
 import { SurroundingsProvider, type Surroundings } from '../../src/web/surroundings.js';
-import { sentBy, tagsOf } from './html.js';
+import { sentBy, tagsOf } from './form-reader.js';
 
 const { woorden } = procedure;
 const handelingen = [...procedure.handelingen.values()];

@@ -179,9 +179,8 @@ function Trail({ traject, procedure, spoor, bladzijde, perBladzijde }: OpenbaarT
     <section aria-labelledby="spoor">
       <Heading id="spoor">Wat er is gebeurd</Heading>
       <Paragraph>
-        Het spoor heeft {aantalRegels === 1 ? '1 regel' : `${aantalRegels} regels`}. Ook wat is geprobeerd en
-        geweigerd, staat erin. Wie iets registreerde, is een ander dan wie besloot: daarom staan ze er
-        allebei.
+        Het spoor heeft {words.entriesInWords(aantalRegels)}. Ook wat is geprobeerd en geweigerd, staat erin.
+        Wie iets registreerde, is een ander dan wie besloot: daarom staan ze er allebei.
       </Paragraph>
       {spoor.regels.length === 0 ? (
         <Notice tone="info" titel="Deze bladzijde van het spoor is er niet">
