@@ -37,8 +37,11 @@ import { Desk } from './web/desk.js';
 import { Entrance } from './web/entrance.js';
 import { HomePages } from './web/home.controller.js';
 import { InlogPages } from './web/inloggen.controller.js';
+import { OpenbaarPages } from './web/openbaar.controller.js';
 import { Pages } from './web/pages.js';
 import { RolkeuzePages } from './web/rolkeuze.controller.js';
+import { SpoorPages } from './web/spoor.controller.js';
+import { TrajectPages } from './web/traject.controller.js';
 import { TrajectenPages } from './web/trajecten.controller.js';
 import { UitlogPages } from './web/uitloggen.controller.js';
 
@@ -92,6 +95,9 @@ export class AppModule {
         HomePages,
         TrajectenPages,
         UitlogPages,
+        TrajectPages,
+        SpoorPages,
+        OpenbaarPages,
         ...open,
       ],
       providers: [

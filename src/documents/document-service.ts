@@ -119,6 +119,23 @@ export class DocumentService {
     }
   }
 
+  /**
+   * An open document, for anybody; undefined for whatever else there is and for what is not there, so that nobody learns
+   * which of the two it was. Throws as `inhoud` does.
+   */
+  async openbareInhoud(organisatie: string, id: string): Promise<DocumentInhoud | undefined> {
+    const rij = await this.#findOpen(organisatie, id);
+    if (rij === undefined) return undefined;
+    const document = { ...beeld(rij), bestandsnaam: rij.bestandsnaam ?? '' };
+    try {
+      return { document, stroom: await this.#open(rij) };
+    } catch (fault) {
+      // It may have been erased since it was found.
+      if ((await this.#findOpen(organisatie, id)) === undefined) return undefined;
+      throw fault;
+    }
+  }
+
   /** Removes what killed processes left of uploads under way: at start-up. */
   async ruimOp(): Promise<void> {
     const before = this.deps.clock.now().getTime() - pendingLifeMs;
@@ -183,6 +200,11 @@ export class DocumentService {
       bureau,
       geplaatstTijdstip: this.deps.clock.now().toISOString(),
     };
+  }
+
+  async #findOpen(organisatie: string, id: string): Promise<DocumentRij | undefined> {
+    const rij = isUuid(id) ? await this.deps.opslag.find([organisatie], id) : undefined;
+    return rij?.openbaar === true && rij.gewist === null ? rij : undefined;
   }
 
   /** One answer for what is unknown, another organisation's or another bureau's: nobody learns that it exists. */

@@ -14,6 +14,7 @@ import { sleutelOf, type HandelingVerzoek } from './attempt.js';
 import { readHandeling, readOpening, readWissing, type Lichaam } from './body.js';
 import { rehearsal, roleFor, unauthorisedText, unknownDocuments, weigh } from './decide.js';
 import { EngineError } from './engine-error.js';
+import { Openbaar } from './openbaar.js';
 import { Reader } from './read.js';
 import { Recorder } from './record.js';
 import { RefusalLimit } from './refusal-limit.js';
@@ -55,6 +56,7 @@ const openingPad = '/v1/trajecten';
 
 export class Engine {
   readonly read: Reader;
+  readonly openbaar: Openbaar;
   readonly #recorder: Recorder;
   readonly #waiting = new Waiting();
   readonly #places = new LRUCache<string, Place>({ max: 100_000 });
@@ -63,6 +65,7 @@ export class Engine {
 
   constructor(private readonly deps: EngineDeps) {
     this.read = new Reader(deps.store, deps.procedures, deps.clock);
+    this.openbaar = new Openbaar(deps.store, deps.procedures, deps.clock);
     this.#recorder = new Recorder({
       ...deps,
       refusals: new RefusalLimit(deps.refusalsPerMinute ?? 300),

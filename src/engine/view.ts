@@ -109,7 +109,7 @@ export function spoorregel(rij: Pick<SpoorRij, 'blad' | 'index' | 'bladhash' | '
 type Disclosed = Readonly<Record<string, unknown>>;
 
 /** The gegevens with the text in place of each commitment, and null where the text was erased. */
-function disclosed(
+export function disclosed(
   gegevens: Readonly<Record<string, unknown>>,
   wisbaar: Readonly<Record<string, string>>,
 ): Disclosed {

@@ -1,6 +1,7 @@
 /** Documents: placed as a stream, read as a stream. */
 import type { MultipartFile } from '@fastify/multipart';
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { disposition } from '../documents/disposition.js';
 import { DocumentService } from '../documents/document-service.js';
 import { negotiate, readQuery } from './headers.js';
 import { invalid } from './problem.js';
@@ -75,14 +76,4 @@ function textFields({ fields }: MultipartFile): { organisatie?: string; soort?: 
 /** Browsers write a quote or line break in a file name as %22, %0D or %0A (HTML, multipart/form-data), and nothing else. */
 function unescaped(naam: string): string {
   return naam.replace(/%(22|0D|0A)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-}
-
-/** RFC 6266 with RFC 8187: always an attachment, the name in ASCII and in full. */
-function disposition(naam: string): string {
-  const ascii = naam.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const full = encodeURIComponent(naam.toWellFormed()).replace(
-    /['()*]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `attachment; filename="${ascii}"; filename*=UTF-8''${full}`;
 }

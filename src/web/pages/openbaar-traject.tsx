@@ -1,0 +1,272 @@
+/** One traject as anybody may see it: where it stands, what was decided, what happened, and how to check that. */
+import type { ReactElement } from 'react';
+import type { GeopendTraject, OpenbaarBesluit, OpenbaarSpoor, OpenbareRegel } from '../../engine/openbaar.js';
+import type { DocumentVerwijzing, Procedure } from '../../procedure/definition.js';
+import { Badge, DateText, Facts, Heading, Link, Moment, Notice, Paragraph, Title } from '../parts/basis.js';
+import * as words from '../parts/entry-words.js';
+import { Gegevens, type DocumentLink } from '../parts/gegevens.js';
+import { LongText } from '../parts/long-text.js';
+import { Paging } from '../parts/paging.js';
+import { PhaseSteps, stepsOf } from '../parts/phase-steps.js';
+import { Timeline, type EntryView } from '../parts/timeline.js';
+import { useGemeente } from '../surroundings.js';
+
+export interface OpenbaarTrajectProps {
+  readonly traject: GeopendTraject;
+  readonly procedure: Procedure;
+  readonly spoor: OpenbaarSpoor;
+  /** From 1 on. */
+  readonly bladzijde: number;
+  readonly perBladzijde: number;
+}
+
+export function OpenbaarTrajectPage(props: OpenbaarTrajectProps): ReactElement {
+  const { traject, procedure } = props;
+  const { titel, fase, organisatie } = traject;
+  return (
+    <>
+      <p className="boven-titel">
+        {useGemeente(organisatie)} · {procedure.titel}
+      </p>
+      <Title>{titel ?? 'Titel gewist'}</Title>
+      <div className="kolommen">
+        <div>
+          <Decision traject={traject} perBladzijde={props.perBladzijde} />
+          <Occasion traject={traject} />
+          <Trail {...props} />
+        </div>
+        <aside aria-label="Stand en controle" className="zijkant">
+          <section className="kaart">
+            <h2 className="utrecht-heading-3">Waar het staat</h2>
+            <PhaseSteps steps={stepsOf(procedure, fase)} />
+          </section>
+          <Planning traject={traject} procedure={procedure} />
+          <Check traject={traject} />
+        </aside>
+      </div>
+    </>
+  );
+}
+
+const open: Readonly<Record<GeopendTraject['status'], string>> = {
+  lopend: 'Er is nog geen besluit. Dit traject loopt.',
+  besloten: 'Er is besloten. De regel met het besluit is niet openbaar.',
+  vervallen: 'Dit traject is vervallen voordat er een opdracht was. Er komt geen besluit.',
+};
+
+function Decision({
+  traject,
+  perBladzijde,
+}: {
+  readonly traject: GeopendTraject;
+  readonly perBladzijde: number;
+}): ReactElement {
+  const { besluit, status } = traject;
+  return (
+    <section aria-labelledby="besluit">
+      <Heading id="besluit">Wat er is besloten</Heading>
+      {besluit === null ? (
+        <Paragraph>{open[status]}</Paragraph>
+      ) : (
+        <Decided besluit={besluit} traject={traject} perBladzijde={perBladzijde} />
+      )}
+    </section>
+  );
+}
+
+interface DecidedProps {
+  readonly besluit: OpenbaarBesluit;
+  readonly traject: GeopendTraject;
+  readonly perBladzijde: number;
+}
+
+function Decided({ besluit, traject, perBladzijde }: DecidedProps): ReactElement {
+  const { volgnummer, besluitdatum, besluitnummer, dictum } = besluit;
+  return (
+    <div className="besluit">
+      <blockquote className="besluit-dictum">
+        {dictum === null ? (
+          <em className="gewist">De tekst van het besluit is gewist.</em>
+        ) : (
+          <LongText tekst={dictum} />
+        )}
+      </blockquote>
+      <p className="besluit-onder">
+        Besluit {besluitnummer} van <DateText datum={besluitdatum} />. Het is richtinggevend en bindend. Zie{' '}
+        <Link href={entryHref(traject, volgnummer, perBladzijde)}>regel {volgnummer}</Link>.
+      </p>
+    </div>
+  );
+}
+
+function Occasion({ traject }: { readonly traject: GeopendTraject }): ReactElement {
+  const { aanleiding, geopendTijdstip } = traject;
+  return (
+    <section aria-labelledby="aanleiding">
+      <Heading id="aanleiding">Waarom dit traject er is</Heading>
+      <div className="aanleiding">
+        {aanleiding === null ? (
+          <em className="gewist">De tekst van de aanleiding is gewist.</em>
+        ) : (
+          <LongText tekst={aanleiding} />
+        )}
+      </div>
+      <p className="traject-onder">
+        Geopend op <Moment tijdstip={geopendTijdstip} />.
+      </p>
+    </section>
+  );
+}
+
+function Planning({
+  traject,
+  procedure,
+}: {
+  readonly traject: GeopendTraject;
+  readonly procedure: Procedure;
+}): ReactElement | null {
+  const dates = Object.entries(traject.planning).toSorted(([, a], [, b]) => (a < b ? -1 : 1));
+  if (dates.length === 0) return null;
+  return (
+    <section className="kaart">
+      <h2 className="utrecht-heading-3">Zo was het gepland</h2>
+      <Facts
+        facts={dates.map(([naam, datum]) => ({
+          term: procedure.woorden.termijnen[naam] ?? naam,
+          detail: <DateText datum={datum} />,
+        }))}
+      />
+    </section>
+  );
+}
+
+function Check({ traject }: { readonly traject: GeopendTraject }): ReactElement {
+  const { organisatie, id } = traject;
+  return (
+    <section
+      className="kaart controle"
+      data-controle={`/openbaar/${organisatie}/${id}/regels.json`}
+      data-log={`/log/${organisatie}`}
+    >
+      <h2 className="utrecht-heading-3">Controleer dit spoor</h2>
+      <Paragraph>
+        Elke regel staat met een vingerafdruk in het openbare log van de gemeente. Wie een regel achteraf
+        verandert of weglaat, valt door de mand.
+      </Paragraph>
+      <ul className="controle-lijst">
+        <li>
+          <Link href="/openbaar/uitleg">Zo controleert u het zelf</Link>
+        </li>
+        <li>
+          <Link href={`/openbaar/${organisatie}/${id}/regels.json`}>Vingerafdrukken van alle regels</Link>
+        </li>
+        <li>
+          <Link href={`/log/${organisatie}/checkpoint`}>Ondertekende stand van het log</Link>
+        </li>
+        <li>
+          <Link href={`/log/${organisatie}/vkey`}>Sleutel van het log</Link>
+        </li>
+      </ul>
+    </section>
+  );
+}
+
+function Trail({ traject, procedure, spoor, bladzijde, perBladzijde }: OpenbaarTrajectProps): ReactElement {
+  const { organisatie, id, aantalRegels } = traject;
+  const laatste = Math.max(1, Math.ceil(aantalRegels / perBladzijde));
+  const href = (nummer: number): string => `/openbaar/${organisatie}/${id}?bladzijde=${nummer}#spoor`;
+  return (
+    <section aria-labelledby="spoor">
+      <Heading id="spoor">Wat er is gebeurd</Heading>
+      <Paragraph>
+        Het spoor heeft {aantalRegels === 1 ? '1 regel' : `${aantalRegels} regels`}. Ook wat is geprobeerd en
+        geweigerd, staat erin. Wie iets registreerde, is een ander dan wie besloot: daarom staan ze er
+        allebei.
+      </Paragraph>
+      {spoor.regels.length === 0 ? (
+        <Notice tone="info" titel="Deze bladzijde van het spoor is er niet">
+          <Paragraph>
+            <Link href={href(1)}>Begin bij de eerste regel</Link>.
+          </Paragraph>
+        </Notice>
+      ) : (
+        <Timeline
+          entries={spoor.regels.map((regel) =>
+            entryOf(regel, procedure, (document) => linkOf(document, organisatie, spoor)),
+          )}
+        />
+      )}
+      <Paging bladzijde={bladzijde} laatste={laatste} href={href} />
+      {traject.status === 'lopend' && bladzijde >= laatste && (
+        <p className="spoor-verder">
+          <Badge tone="info">Dit traject loopt</Badge> Nieuwe regels komen hieronder te staan.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function entryOf(
+  regel: OpenbareRegel,
+  procedure: Procedure,
+  documentLink: (document: DocumentVerwijzing) => DocumentLink,
+): EntryView {
+  const { volgnummer, registratietijdstip, zicht, handeling } = regel;
+  const common = { volgnummer, registratietijdstip, kind: zicht };
+  switch (zicht) {
+    case 'toegelaten': {
+      const { soort, gegevens, rol, orgaan, signalen } = regel;
+      return {
+        ...common,
+        kind: soort === 'wissing' ? 'gewist' : 'toegelaten',
+        titel: words.actInWords(procedure, soort, handeling),
+        datum: words.actDate(gegevens),
+        beslotenDoor: words.organInWords(procedure, orgaan),
+        geregistreerdDoor: words.roleInWords(procedure, rol),
+        naarFase: words.phaseBegun(procedure, regel),
+        signalen: words.signalsInWords(procedure, signalen),
+        inhoud:
+          gegevens === null ? null : (
+            <Gegevens
+              gegevens={gegevens}
+              handeling={handeling}
+              procedure={procedure}
+              documentLink={documentLink}
+            />
+          ),
+      };
+    }
+    case 'geweigerd':
+      return {
+        ...common,
+        titel: words.actInWords(procedure, null, handeling),
+        beslotenDoor: words.organInWords(procedure, regel.orgaan),
+        redenen: words.reasonsInWords(procedure, regel.redenen),
+      };
+    case 'gesloten':
+      return {
+        ...common,
+        titel: handeling === null ? 'Gesloten regel' : words.actInWords(procedure, null, handeling),
+        grond: regel.grond,
+      };
+  }
+}
+
+function linkOf(
+  { id }: DocumentVerwijzing,
+  organisatie: string,
+  { documenten }: OpenbaarSpoor,
+): DocumentLink {
+  switch (documenten.get(id)) {
+    case 'open':
+      return { href: `/openbaar/${organisatie}/documenten/${id}` };
+    case 'gewist':
+      return { waarom: 'gewist' };
+    default:
+      return { waarom: 'niet openbaar' };
+  }
+}
+
+function entryHref({ organisatie, id }: GeopendTraject, volgnummer: number, perBladzijde: number): string {
+  return `/openbaar/${organisatie}/${id}?bladzijde=${Math.ceil(volgnummer / perBladzijde)}#regel-${volgnummer}`;
+}

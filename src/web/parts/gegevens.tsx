@@ -1,0 +1,150 @@
+/** What an entry holds, in words: labels, dates, choices, groups, lists and documents; what was erased says so. */
+import type { ReactElement, ReactNode } from 'react';
+import type { DocumentVerwijzing, JsonSchema, Procedure, Woorden } from '../../procedure/definition.js';
+import { DateText, Link } from './basis.js';
+import { LongText } from './long-text.js';
+
+/** Where a document is to be had, or in a few words why it is not. */
+export type DocumentLink = { readonly href: string } | { readonly waarom: string };
+
+interface GegevensProps {
+  readonly gegevens: Readonly<Record<string, unknown>>;
+  /** Slug; null of an entry that is no handeling. */
+  readonly handeling: string | null;
+  readonly procedure: Pick<Procedure, 'handelingen' | 'woorden' | 'planning'>;
+  readonly documentLink: (document: DocumentVerwijzing) => DocumentLink;
+}
+
+/** What is asked of every value on the way down. */
+interface Way {
+  readonly handeling: string | null;
+  readonly woorden: Woorden;
+  readonly documentLink: GegevensProps['documentLink'];
+  /** Of the value at hand; undefined when there is none. */
+  readonly schema: JsonSchema | undefined;
+}
+
+export function Gegevens({
+  gegevens,
+  handeling,
+  procedure,
+  documentLink,
+}: GegevensProps): ReactElement | null {
+  if (Object.keys(gegevens).length === 0) return null;
+  const schema =
+    handeling === 'traject-openen'
+      ? { properties: { planning: procedure.planning } }
+      : procedure.handelingen.get(handeling ?? '')?.schema;
+  return <Group waarde={gegevens} way={{ handeling, woorden: procedure.woorden, documentLink, schema }} />;
+}
+
+function Group({ waarde, way }: { readonly waarde: object; readonly way: Way }): ReactElement {
+  return (
+    <dl className="gegevens">
+      {Object.entries(waarde).map(([naam, item]: [string, unknown]) => (
+        <div key={naam}>
+          <dt>{labelOf(naam, way)}</dt>
+          <dd>
+            <Value
+              naam={naam}
+              waarde={item}
+              way={{ ...way, schema: partOf(way.schema, 'properties', naam) }}
+            />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+interface ValueProps {
+  readonly naam: string;
+  readonly waarde: unknown;
+  readonly way: Way;
+}
+
+function Value({ naam, waarde, way }: ValueProps): ReactNode {
+  if (waarde === null) return <em className="gewist">gewist</em>;
+  if (typeof waarde === 'boolean') return waarde ? 'ja' : 'nee';
+  if (typeof waarde === 'number') return String(waarde);
+  if (typeof waarde === 'string') return <Text naam={naam} waarde={waarde} way={way} />;
+  if (Array.isArray(waarde)) return <List naam={naam} waarde={waarde as unknown[]} way={way} />;
+  if (isDocument(waarde)) return <DocumentText document={waarde} documentLink={way.documentLink} />;
+  return <Group waarde={waarde as object} way={way} />;
+}
+
+function Text({ naam, waarde, way }: ValueProps & { readonly waarde: string }): ReactElement {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(waarde) && !Number.isNaN(Date.parse(waarde)))
+    return <DateText datum={waarde} />;
+  const { keuzes } = way.woorden;
+  // Only where there was a choice: a bureau may be called as a choice is.
+  if (Array.isArray(way.schema?.['enum']))
+    return <>{keuzes[`${naam}.${waarde}`] ?? keuzes[waarde] ?? waarde}</>;
+  return <LongText tekst={waarde} />;
+}
+
+function List({ naam, waarde, way }: ValueProps & { readonly waarde: readonly unknown[] }): ReactElement {
+  const schema = way.schema?.['items'] as JsonSchema | undefined;
+  return (
+    <ol className="gegevens-lijst">
+      {waarde.map((item, i) => (
+        <li key={i}>
+          <Value naam={naam} waarde={item} way={{ ...way, schema }} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function DocumentText({
+  document,
+  documentLink,
+}: {
+  readonly document: DocumentVerwijzing;
+  readonly documentLink: GegevensProps['documentLink'];
+}): ReactElement {
+  const link = documentLink(document);
+  return (
+    <>
+      {'href' in link ? (
+        <Link href={link.href} download>
+          Document downloaden
+        </Link>
+      ) : (
+        <span className="document-dicht">Document: {link.waarom}</span>
+      )}
+      <details className="vingerafdruk">
+        <summary>Vingerafdruk van het document</summary>
+        <code>{document.sha256}</code>
+      </details>
+    </>
+  );
+}
+
+function isDocument(waarde: unknown): waarde is DocumentVerwijzing {
+  return typeof waarde === 'object' && waarde !== null && 'id' in waarde && 'sha256' in waarde;
+}
+
+/** Words for what every procedure has. */
+const general: Readonly<Record<string, string>> = {
+  titel: 'Titel',
+  aanleiding: 'Aanleiding',
+  planning: 'Planning',
+  voorganger: 'Volgt op traject',
+  toelichting: 'Toelichting',
+  volgnummer: 'Over regel',
+  veld: 'Veld',
+  grond: 'Grond',
+};
+
+function labelOf(naam: string, { handeling, woorden }: Way): string {
+  const { velden, termijnen } = woorden;
+  const word = velden[`${handeling ?? ''}.${naam}`] ?? velden[naam];
+  return word?.label ?? termijnen[naam] ?? general[naam] ?? naam;
+}
+
+function partOf(schema: JsonSchema | undefined, ...path: readonly string[]): JsonSchema | undefined {
+  let at: unknown = schema;
+  for (const step of path) at = typeof at === 'object' && at !== null ? (at as JsonSchema)[step] : undefined;
+  return at as JsonSchema | undefined;
+}
