@@ -182,6 +182,10 @@ const malformed = new WebError(
   'ongeldig-verzoek',
   'Het formulier is niet goed gevormd. Er is niets vastgelegd. Open de bladzijde opnieuw en vul het formulier daar in.',
 );
+const brokenOff = new WebError(
+  'ongeldig-verzoek',
+  'Het formulier kwam niet helemaal aan. Er is niets vastgelegd. Ga terug en verstuur het opnieuw.',
+);
 const tooLarge = new WebError(
   'te-groot',
   'Er staat meer tekst in dit formulier dan er in één keer kan worden verstuurd. Er is niets vastgelegd. Ga terug, kort de teksten in of plaats ze als document.',
@@ -193,7 +197,8 @@ const tooMany = new WebError(
 
 /** The multipart reader has faults of its own, with a code. */
 function webErrorOf(fault: unknown): unknown {
-  if (fault instanceof WebError || fault instanceof DocumentError || !(fault instanceof Error)) return fault;
+  if (fault instanceof DocumentError) return fault.code === 'afgebroken' ? brokenOff : fault;
+  if (fault instanceof WebError || !(fault instanceof Error)) return fault;
   switch ((fault as { code?: unknown }).code) {
     case 'FST_PARTS_LIMIT':
     case 'FST_FILES_LIMIT':
@@ -203,7 +208,10 @@ function webErrorOf(fault: unknown): unknown {
     case 'FST_INVALID_JSON_FIELD_ERROR':
     case 'FST_INVALID_MULTIPART_CONTENT_TYPE':
       return malformed;
+    case 'FST_MP_PREMATURE_CLOSE':
+      return brokenOff;
     default:
-      return /multipart|terminated early|premature/i.test(fault.message) ? malformed : fault;
+      // Of the parser below it, which gives no codes.
+      return /multipart|terminated early/i.test(fault.message) ? malformed : fault;
   }
 }
