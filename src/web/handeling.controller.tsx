@@ -4,12 +4,13 @@
  * and an attempt is an entry, admitted or refused.
  */
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import type { Actor } from '../auth/policy.js';
 import { systemRandom } from '../base/id.js';
 import { DocumentService } from '../documents/document-service.js';
 import type { ProefBeeld, Weigering } from '../engine/answer.js';
 import { Engine } from '../engine/engine.js';
 import type { Invoerfout } from '../procedure/definition.js';
-import { emptyInvoer, press, type Invoer } from './formulier/invoer.js';
+import { invoerOf, press, type Invoer } from './formulier/invoer.js';
 import { faultsByField } from './formulier/fouten.js';
 import {
   allFields,
@@ -51,7 +52,10 @@ export class HandelingPages {
 
   @Get()
   async form(@Req() request: Request, @Res() reply: Reply, @Param() where: Where): Promise<void> {
-    await this.#show(request, reply, await this.#formOf(request, where), { invoer: emptyInvoer() });
+    const form = await this.#formOf(request, where);
+    await this.#show(request, reply, form, {
+      invoer: invoerOf({ orgaan: usualOrgan(form, actorOf(request)) }, ''),
+    });
   }
 
   @Post()
@@ -196,6 +200,12 @@ export class HandelingPages {
       throw new WebError('niet-gevonden', 'Deze handeling bestaat niet in de procedure van dit traject.');
     return formOf(traject, procedure, info);
   }
+}
+
+/** The organ that is filled in to begin with: that of the table, or the bureau's own. */
+function usualOrgan({ info }: HandelingForm, { rollen }: Actor): string {
+  const bureau = rollen.includes('bureau') && info.organen.includes('bureau');
+  return bureau ? 'bureau' : (info.organen[0] ?? '');
 }
 
 /** The key of a form stays with it until an attempt was made with it. */

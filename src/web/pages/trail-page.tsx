@@ -112,7 +112,7 @@ interface ChoiceProps {
 
 function Choice({ naam, label, alle, nu, keuzes }: ChoiceProps): ReactElement {
   return (
-    <div className="veld">
+    <div className="invulveld">
       <label className="utrecht-form-label" htmlFor={naam}>
         {label}
       </label>

@@ -59,7 +59,7 @@ function Search({ vraag, procedures }: TrajectListProps): ReactElement {
   const fasen = procedures.all().flatMap(({ woorden }) => Object.entries(woorden.fasen));
   return (
     <form className="zoeken" method="get" action="/trajecten" role="search">
-      <div className="veld">
+      <div className="invulveld">
         <label htmlFor="zoek" className="utrecht-form-label">
           Zoek op titel
         </label>
@@ -72,7 +72,7 @@ function Search({ vraag, procedures }: TrajectListProps): ReactElement {
           className="utrecht-textbox utrecht-textbox--html-input"
         />
       </div>
-      <div className="veld">
+      <div className="invulveld">
         <label htmlFor="fase" className="utrecht-form-label">
           Fase
         </label>
