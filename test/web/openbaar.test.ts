@@ -201,6 +201,10 @@ describe('a traject with closed entries, refused attempts, erased texts and clos
   });
 
   it('lists the trajecten of its own municipality only', async () => {
+    const { body: gemeenten } = await page('/openbaar');
+    expect(gemeenten).toContain(
+      '<a class="utrecht-link utrecht-link--html-a" href="/openbaar/gm0148">Dalfsen</a>',
+    );
     const [dalfsen, elders] = [await page('/openbaar/gm0148'), await page('/openbaar/gm0175')];
     expect(dalfsen.body).toContain('Een open traject');
     expect(elders.body).toContain('ELDERS-traject');

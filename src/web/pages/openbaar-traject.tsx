@@ -29,11 +29,10 @@ export function OpenbaarTrajectPage(props: OpenbaarTrajectProps): ReactElement {
         {useGemeente(organisatie)} · {procedure.titel}
       </p>
       <Title>{titel ?? 'Titel gewist'}</Title>
-      <div className="kolommen">
+      <div className="openbaar-traject">
         <div>
           <Decision traject={traject} perBladzijde={props.perBladzijde} />
           <Occasion traject={traject} />
-          <Trail {...props} />
         </div>
         <aside aria-label="Stand en controle" className="zijkant">
           <section className="kaart">
@@ -43,6 +42,7 @@ export function OpenbaarTrajectPage(props: OpenbaarTrajectProps): ReactElement {
           <Planning traject={traject} procedure={procedure} />
           <Check traject={traject} />
         </aside>
+        <Trail {...props} />
       </div>
     </>
   );
