@@ -55,8 +55,9 @@ BEGIN
 END $$;`;
 
 const names = `
+-- As its owner: which municipalities there are is public, and to the server's own role only those it names exist.
 CREATE FUNCTION lees_gemeenten() RETURNS TABLE (id text, naam text)
-LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM set_config('besluitspoor.organisaties', '*', true);
   RETURN QUERY SELECT o.id, o.naam FROM organisatie o ORDER BY o.naam;

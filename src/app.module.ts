@@ -35,12 +35,21 @@ import { Assets } from './web/assets.js';
 import { AssetsController } from './web/assets.controller.js';
 import { BeheerPages } from './web/beheer.controller.js';
 import { Beheerzicht } from './web/beheerzicht.js';
+import { BewijsPages } from './web/bewijs.controller.js';
 import { Desk } from './web/desk.js';
+import { Entrance } from './web/entrance.js';
+import { HandelingPages } from './web/handeling.controller.js';
 import { HomePages } from './web/home.controller.js';
 import { InlogPages } from './web/inloggen.controller.js';
 import { OpenbaarPages } from './web/openbaar.controller.js';
+import { OpeningPages } from './web/opening.controller.js';
 import { Pages } from './web/pages.js';
+import { SpoorBestanden } from './web/spoor-bestanden.controller.js';
+import { SpoorPages } from './web/spoor.controller.js';
+import { TrajectPages } from './web/traject.controller.js';
+import { RolkeuzePages } from './web/rolkeuze.controller.js';
 import { TrajectenPages } from './web/trajecten.controller.js';
+import { UitlogPages } from './web/uitloggen.controller.js';
 
 export interface Parts {
   readonly appUrl: string;
@@ -71,7 +80,7 @@ export class AppModule {
   static with(parts: Parts): DynamicModule {
     const { dev, getuige } = parts;
     const open: Type[] = [
-      ...(dev === undefined ? [] : [DevTokenController]),
+      ...(dev === undefined ? [InlogPages] : [RolkeuzePages, DevTokenController]),
       ...(getuige === undefined ? [] : [GetuigeController]),
     ];
     return {
@@ -90,10 +99,16 @@ export class AppModule {
         DocumentenController,
         AssetsController,
         HomePages,
-        InlogPages,
         TrajectenPages,
+        OpeningPages,
+        TrajectPages,
+        HandelingPages,
+        SpoorPages,
+        SpoorBestanden,
+        BewijsPages,
         OpenbaarPages,
         BeheerPages,
+        UitlogPages,
         ...open,
       ],
       providers: [
@@ -109,6 +124,7 @@ export class AppModule {
         { provide: Assets, useValue: parts.assets },
         { provide: Pages, useValue: parts.pages },
         { provide: Beheerzicht, useValue: new Beheerzicht(parts) },
+        Entrance,
         documentService(parts),
         wisser(parts),
         dossierService(parts),

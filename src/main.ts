@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { setFlagsFromString } from 'node:v8';
+import { AuthError } from './auth/auth-error.js';
 import { readConfig } from './config/config.js';
 import { LogError } from './log/log-error.js';
 import { startServer, type Running } from './server.js';
@@ -44,8 +45,8 @@ async function finish(server: Running): Promise<void> {
 }
 
 function why(fault: unknown): string {
-  if (fault instanceof SetupError || fault instanceof LogError || fault instanceof EmbeddedError)
-    return fault.message;
+  if ([SetupError, LogError, EmbeddedError, AuthError].some((own) => fault instanceof own))
+    return (fault as Error).message;
   const { code, message, stack } = fault as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE')
     return `Op poort ${config.port} of ${config.beheerPort} luistert al een ander programma. Stop dat, of kies met PORT en BEHEER_PORT andere poorten.`;

@@ -5,12 +5,13 @@ import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
-import { Authenticator } from './auth/authenticator.js';
+import { Authenticator, type Claims } from './auth/authenticator.js';
 import { DevIssuer } from './auth/dev-issuer.js';
+import { OidcInloggen, readSleutel } from './auth/oidc-inloggen.js';
 import { Sessies } from './auth/sessie.js';
 import { systemClock } from './base/clock.js';
 import { systemRandom } from './base/id.js';
-import type { Config } from './config/config.js';
+import type { Config, Oidc } from './config/config.js';
 import { openDatabases, voorbeelden } from './databases.js';
 import { DocumentService } from './documents/document-service.js';
 import { Wisser } from './documents/wisser.js';
@@ -96,6 +97,7 @@ async function assemble(
   const { appUrl } = databases;
   const { maxDocumentBytes } = config;
   const web = await openWeb(config, core, dev !== undefined);
+  closers.push(await tidySessions(web.sessies));
   const module = AppModule.with({ ...core, ...web, appUrl, documentMap, maxDocumentBytes, dev });
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and means a literal.
   const quiet: NestApplicationOptions = { bodyParser: false, logger: false, abortOnError: false };
@@ -135,12 +137,9 @@ interface Web {
 }
 
 /** What the web pages need. */
-async function openWeb(
-  { huisstijl, webadres }: Config,
-  { store, database }: Core,
-  ontwikkeling: boolean,
-): Promise<Web> {
-  const desk = new Desk(webadres, ontwikkeling);
+async function openWeb(config: Config, { store, database }: Core, ontwikkeling: boolean): Promise<Web> {
+  const { huisstijl, webadres } = config;
+  const desk = new Desk(webadres, ontwikkeling, await openInloggen(config));
   const sessies = new Sessies(new PostgresSessieStore(database), systemClock, systemRandom);
   const assets = await Assets.load(huisstijl);
   const gemeenten = () => store.gemeenten();
@@ -149,6 +148,35 @@ async function openWeb(
     sessies,
     assets,
     pages: new Pages({ assets, sessies, clock: systemClock, gemeenten, ontwikkeling }),
+  };
+}
+
+/** Where people log in, when this server is a client of the issuer. */
+async function openInloggen({ oidc, webadres }: Config): Promise<OidcInloggen | undefined> {
+  if (oidc?.client === undefined || webadres === undefined) return undefined;
+  const { id: clientId, geheim, sleutel, scope, zonderTls } = oidc.client;
+  const bewijs = sleutel === undefined ? { geheim: geheim ?? '' } : { sleutel: await readSleutel(sleutel) };
+  const { issuer } = oidc;
+  return new OidcInloggen(
+    { issuer, clientId, bewijs, scope, claims: claimsOf(oidc), webadres, zonderTls },
+    (melding) => {
+      process.stderr.write(`${melding}\n`);
+    },
+  );
+}
+
+/** Lapsed sessions lead nowhere already; now, and from now on every ten minutes, they are removed. */
+async function tidySessions(sessies: Sessies): Promise<Closer> {
+  // A database that is away is back in ten minutes, or says so elsewhere.
+  const tidy = (): Promise<unknown> => sessies.ruimOp().catch(() => undefined);
+  await tidy();
+  let tidying: Promise<unknown> = Promise.resolve();
+  const timer = setInterval(() => {
+    tidying = tidy();
+  }, 600_000).unref();
+  return async () => {
+    clearInterval(timer);
+    await tidying;
   };
 }
 
@@ -337,7 +365,10 @@ function messageOf(fault: unknown): string {
 
 function adapter({ logniveau }: Config): FastifyAdapter {
   return new FastifyAdapter({
-    logger: logniveau === 'silent' ? false : { level: logniveau === 'info' ? 'warn' : logniveau },
+    logger:
+      logniveau === 'silent'
+        ? false
+        : { level: logniveau === 'info' ? 'warn' : logniveau, serializers: { req: shownInLog } },
     bodyLimit: 1024 * 1024,
     // An idle connection does not hold up a stop.
     forceCloseConnections: 'idle',
@@ -347,9 +378,18 @@ function adapter({ logniveau }: Config): FastifyAdapter {
   });
 }
 
+/** Without the query: it may hold what somebody searched for, or what a login comes back with. */
+function shownInLog({ method, url }: { readonly method: string; readonly url: string }) {
+  return { method, url: url.split('?', 1)[0] ?? '' };
+}
+
 function ofIssuer({ oidc }: Config): Authenticator {
   if (oidc === undefined) throw new Error('No issuer is configured.');
-  const { issuer, audience, rollenClaim, organisatiesClaim, bureauClaim } = oidc;
-  const claims = { rollen: rollenClaim, organisaties: organisatiesClaim, bureau: bureauClaim };
-  return Authenticator.ofIssuer({ issuer, audience, claims }, systemClock);
+  const { issuer, audience } = oidc;
+  return Authenticator.ofIssuer({ issuer, audience, claims: claimsOf(oidc) }, systemClock);
+}
+
+/** The same for tokens and for people. */
+function claimsOf({ rollenClaim, organisatiesClaim, bureauClaim }: Oidc): Claims {
+  return { rollen: rollenClaim, organisaties: organisatiesClaim, bureau: bureauClaim };
 }

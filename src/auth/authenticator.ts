@@ -133,7 +133,8 @@ async function discover(issuer: string): Promise<JWTVerifyGetKey> {
   return createRemoteJWKSet(new URL(document.jwks_uri));
 }
 
-function actorOf(payload: JWTPayload, claims: Claims): Actor {
+/** Who the claims of an issuer name; the same person by whatever token. Their content is not ours: what is unknown is left out. */
+export function actorOf(payload: JWTPayload, claims: Claims): Actor {
   const bureau = claim(payload, claims.bureau);
   return {
     uitgever: payload.iss ?? '',

@@ -17,6 +17,12 @@ export interface Actor {
   readonly bureau: string | null;
 }
 
+/** What to call somebody of whom no name is known. */
+export function rolNaam({ rollen }: Pick<Actor, 'rollen'>): string {
+  const [rol = ''] = rollen as readonly string[];
+  return rol.charAt(0).toUpperCase() + rol.slice(1);
+}
+
 /** Roles that read a whole traject; a bureau reads a part of it. */
 const readers: readonly Rol[] = ['griffier', 'college', 'auditor', 'integratie'];
 

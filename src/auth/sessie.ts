@@ -23,7 +23,7 @@ export interface Sessie extends Aanmelding {
 }
 
 export interface SessieStore {
-  /** `kenmerk`: SHA-256 of the token. `inhoud`: JSON. */
+  /** `kenmerk`: SHA-256 of the token and its kind. `inhoud`: JSON. */
   bewaar(kenmerk: Buffer, inhoud: string, vervalt: Date): Promise<void>;
   /** undefined when there is none, or it lapsed before `nu`. */
   lees(kenmerk: Buffer, nu: Date): Promise<string | undefined>;
@@ -31,6 +31,9 @@ export interface SessieStore {
   /** Removes what lapsed before `nu`; answers how many. */
   ruimOp(nu: Date): Promise<number>;
 }
+
+/** What a token is for. A token for one is none for another: its kind is part of what is hashed. */
+export type Doel = 'sessie' | 'inloggen';
 
 /** A working day; after it one logs in again. */
 export const sessieduurSeconden = 10 * 3600;
@@ -45,29 +48,29 @@ export class Sessies {
   /** Begins a session; the token is for the cookie and is kept nowhere else. */
   async begin(aanmelding: Aanmelding): Promise<string> {
     const sessie: Sessie = { ...aanmelding, geheim: this.random.bytes(32).toString('hex') };
-    return this.bewaar(sessie, sessieduurSeconden);
+    return this.bewaar('sessie', sessie, sessieduurSeconden);
   }
 
   /** The session of a token from a cookie; attacker-controlled. */
   async lees(token: string | undefined): Promise<Sessie | undefined> {
-    return (await this.haal(token)) as Sessie | undefined;
+    return (await this.haal('sessie', token)) as Sessie | undefined;
   }
 
-  async eindig(token: string | undefined): Promise<void> {
-    if (isToken(token)) await this.store.verwijder(kenmerkOf(token));
+  async eindig(doel: Doel, token: string | undefined): Promise<void> {
+    if (isToken(token)) await this.store.verwijder(kenmerkOf(doel, token));
   }
 
   /** Keeps something for a short while under a fresh token: also what a login under way must remember. */
-  async bewaar(inhoud: object, seconden: number): Promise<string> {
+  async bewaar(doel: Doel, inhoud: object, seconden: number): Promise<string> {
     const token = this.random.bytes(32).toString('base64url');
     const vervalt = new Date(this.clock.now().getTime() + seconden * 1000);
-    await this.store.bewaar(kenmerkOf(token), JSON.stringify(inhoud), vervalt);
+    await this.store.bewaar(kenmerkOf(doel, token), JSON.stringify(inhoud), vervalt);
     return token;
   }
 
-  async haal(token: string | undefined): Promise<unknown> {
+  async haal(doel: Doel, token: string | undefined): Promise<unknown> {
     if (!isToken(token)) return undefined;
-    const inhoud = await this.store.lees(kenmerkOf(token), this.clock.now());
+    const inhoud = await this.store.lees(kenmerkOf(doel, token), this.clock.now());
     return inhoud === undefined ? undefined : (JSON.parse(inhoud) as unknown);
   }
 
@@ -99,6 +102,6 @@ function isToken(token: string | undefined): token is string {
   return token !== undefined && /^[\w-]{43}$/.test(token);
 }
 
-function kenmerkOf(token: string): Buffer {
-  return createHash('sha256').update(token, 'utf8').digest();
+function kenmerkOf(doel: Doel, token: string): Buffer {
+  return createHash('sha256').update(`${doel}:${token}`, 'utf8').digest();
 }

@@ -1,6 +1,18 @@
 /** What the server takes from the environment: read once, judged whole, frozen. */
 import { join, resolve } from 'node:path';
 
+/** How people log in at the issuer: we are its client. */
+export interface OidcClient {
+  readonly id: string;
+  /** Secret; undefined = there is a key. */
+  readonly geheim: string | undefined;
+  /** PEM file of an RSA key; undefined = there is a secret. */
+  readonly sleutel: string | undefined;
+  readonly scope: string;
+  /** The issuer is on this very machine, and may be reached without TLS. */
+  readonly zonderTls: boolean;
+}
+
 export interface Oidc {
   /** Issuer; its keys are found by discovery. */
   readonly issuer: string;
@@ -9,6 +21,8 @@ export interface Oidc {
   readonly rollenClaim: string;
   readonly organisatiesClaim: string;
   readonly bureauClaim: string;
+  /** undefined = tokens for the API only; nobody logs in on the pages. */
+  readonly client: OidcClient | undefined;
 }
 
 export interface Tijdstempelautoriteit {
@@ -70,8 +84,9 @@ export function readConfig(env: Env = process.env): { config: Config; fouten: st
     );
     return standaard;
   };
-  const oidc = readOidc(env, fouten);
   const productie = env['NODE_ENV'] === 'production';
+  const webadres = readWebadres(env, fouten);
+  const oidc = readOidc(env, fouten, { productie, webadres });
   if (productie && oidc === undefined) {
     fouten.push(
       'NODE_ENV is production, maar OIDC_ISSUER ontbreekt. Zonder uitgever zou iedereen zichzelf een token kunnen geven; noem de uitgever met OIDC_ISSUER en OIDC_AUDIENCE.',
@@ -91,18 +106,13 @@ export function readConfig(env: Env = process.env): { config: Config; fouten: st
     );
   const dataMap = resolve(env['BESLUITSPOOR_DATA'] ?? '.data');
   const interval = number('TIJDSTEMPEL_INTERVAL_SECONDEN', 3600, [1, 31_536_000]);
-  const logHost = env['BESLUITSPOOR_LOG_HOST'] ?? 'besluitspoor.example';
-  if (!/^[a-z0-9]+([.-][a-z0-9]+)*(:\d+)?$/.test(logHost))
-    fouten.push(
-      `BESLUITSPOOR_LOG_HOST moet een naam zijn zoals besluiten.dalfsen.nl, zonder https:// en zonder pad. Gevonden: "${logHost}".`,
-    );
   const config: Config = Object.freeze({
     productie,
     host: env['HOST'] ?? (oidc === undefined ? '127.0.0.1' : '0.0.0.0'),
     port: number('PORT', 3000, [0, 65_535]),
     beheerPort: number('BEHEER_PORT', 9464, [0, 65_535]),
     dataMap,
-    logHost,
+    logHost: readLogHost(env, fouten),
     logSleutels: resolve(env['LOG_SLEUTELS'] ?? join(dataMap, 'sleutels')),
     getuigenBeleid: optionalPath(env['GETUIGENBELEID']),
     getuigeLogs: optionalPath(env['GETUIGE_LOGS']),
@@ -110,7 +120,7 @@ export function readConfig(env: Env = process.env): { config: Config; fouten: st
     eigenaarUrl,
     oidc,
     tijdstempels: readTijdstempels(env, interval, fouten),
-    webadres: readWebadres(env, fouten),
+    webadres,
     huisstijl: optionalPath(env['HUISSTIJL']),
     verzoekenPerSeconde: number('VERZOEKEN_PER_SECONDE', 1000, [0, 1_000_000]),
     maxDocumentBytes: number('MAX_DOCUMENT_MIB', 100, [1, 10_000]) * 1024 * 1024,
@@ -119,13 +129,34 @@ export function readConfig(env: Env = process.env): { config: Config; fouten: st
   return { config, fouten };
 }
 
+function readLogHost(env: Env, fouten: string[]): string {
+  const logHost = env['BESLUITSPOOR_LOG_HOST'] ?? 'besluitspoor.example';
+  if (!/^[a-z0-9]+([.-][a-z0-9]+)*(:\d+)?$/.test(logHost))
+    fouten.push(
+      `BESLUITSPOOR_LOG_HOST moet een naam zijn zoals besluiten.dalfsen.nl, zonder https:// en zonder pad. Gevonden: "${logHost}".`,
+    );
+  return logHost;
+}
+
 function optionalPath(path: string | undefined): string | undefined {
   return path === undefined || path === '' ? undefined : resolve(path);
 }
 
-function readOidc(env: Env, fouten: string[]): Oidc | undefined {
+interface Place {
+  readonly productie: boolean;
+  readonly webadres: string | undefined;
+}
+
+function readOidc(env: Env, fouten: string[], place: Place): Oidc | undefined {
   const issuer = env['OIDC_ISSUER'];
-  if (issuer === undefined) return undefined;
+  const client = readClient(env, fouten, place);
+  if (issuer === undefined) {
+    if (client !== undefined)
+      fouten.push(
+        'OIDC_CLIENT_ID is gegeven zonder OIDC_ISSUER. Noem met OIDC_ISSUER ook het webadres van de inlogdienst.',
+      );
+    return undefined;
+  }
   const audience = env['OIDC_AUDIENCE'];
   if (!URL.canParse(issuer) || !/^https?:$/.test(new URL(issuer).protocol)) {
     fouten.push(
@@ -143,7 +174,53 @@ function readOidc(env: Env, fouten: string[]): Oidc | undefined {
     rollenClaim: env['OIDC_CLAIM_ROLLEN'] ?? 'rollen',
     organisatiesClaim: env['OIDC_CLAIM_ORGANISATIES'] ?? 'organisaties',
     bureauClaim: env['OIDC_CLAIM_BUREAU'] ?? 'bureau',
+    client,
   };
+}
+
+/** Secrets are never repeated. */
+function readClient(env: Env, fouten: string[], { productie, webadres }: Place): OidcClient | undefined {
+  const [id, geheim] = [env['OIDC_CLIENT_ID'] ?? '', env['OIDC_CLIENT_GEHEIM'] ?? ''];
+  const sleutel = optionalPath(env['OIDC_CLIENT_SLEUTEL']);
+  if (id === '') {
+    if (geheim !== '' || sleutel !== undefined)
+      fouten.push(
+        'OIDC_CLIENT_ID ontbreekt, maar er is wel een OIDC_CLIENT_GEHEIM of OIDC_CLIENT_SLEUTEL. Noem de naam waaronder de inlogdienst Besluitspoor kent.',
+      );
+    return undefined;
+  }
+  if ((geheim === '') === (sleutel === undefined))
+    fouten.push(
+      `OIDC_CLIENT_ID vraagt om één van twee: OIDC_CLIENT_SLEUTEL (een PEM-bestand, beter) of OIDC_CLIENT_GEHEIM. Gevonden: ${geheim === '' ? 'geen van beide' : 'allebei'}.`,
+    );
+  if ((env['BESLUITSPOOR_WEBADRES'] ?? '') === '')
+    fouten.push(
+      'OIDC_CLIENT_ID is gegeven zonder BESLUITSPOOR_WEBADRES. De inlogdienst stuurt mensen daarheen terug; noem het adres, zoals https://besluiten.gemeente.example.',
+    );
+  if (productie && webadres?.startsWith('http:') === true)
+    fouten.push(
+      `BESLUITSPOOR_WEBADRES moet met https:// beginnen als mensen in productie inloggen. Gevonden: "${webadres}".`,
+    );
+  const scope = env['OIDC_SCOPE'] ?? 'openid profile';
+  if (
+    !/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/.test(scope) ||
+    !scope.split(' ').includes('openid')
+  )
+    fouten.push(
+      `OIDC_SCOPE moet een lijst met spaties ertussen zijn waarin openid staat, zoals "openid profile". Gevonden: "${scope}".`,
+    );
+  return { id, geheim: geheim || undefined, sleutel, scope, zonderTls: readTls(env, fouten, productie) };
+}
+
+/** Whoever reads along on the network would log in as others; on one machine there is no network. */
+function readTls(env: Env, fouten: string[], productie: boolean): boolean {
+  const issuer = env['OIDC_ISSUER'] ?? '';
+  if (!URL.canParse(issuer) || new URL(issuer).protocol !== 'http:') return false;
+  if (!productie && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(issuer).hostname)) return true;
+  fouten.push(
+    `OIDC_ISSUER moet met https:// beginnen als mensen ermee inloggen; alleen om te proberen mag het http:// zijn, op deze machine zelf en buiten productie. Gevonden: "${issuer}".`,
+  );
+  return false;
 }
 
 function readWebadres(env: Env, fouten: string[]): string | undefined {

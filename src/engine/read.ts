@@ -2,7 +2,7 @@
 import { amsterdamDatum, endOfDatum, type Clock } from '../base/clock.js';
 import { isUuid } from '../base/id.js';
 import { readsBeheer, readsState, takesDossier, type Actor } from '../auth/policy.js';
-import type { Procedure, Termijn } from '../procedure/definition.js';
+import type { Procedure, Stand, Termijn } from '../procedure/definition.js';
 import type { Procedures } from '../procedure/procedures.js';
 import type {
   HandelingBeeld,
@@ -14,6 +14,7 @@ import type {
 } from './answer.js';
 import { EngineError } from './engine-error.js';
 import { trajectAt } from './past.js';
+import { pogingen, replay } from './replay.js';
 import type {
   DossierRij,
   RegistratorRij,
@@ -23,6 +24,7 @@ import type {
   TrajectLezing,
   TrajectZoekvraag,
 } from './store.js';
+import { Verlopen, type Verloop } from './verloop.js';
 import { seesGegevens, spoorregel, standOf, trajectTekst, visible } from './view.js';
 
 export interface Filter {
@@ -51,17 +53,30 @@ export interface DossierGegevens {
 
 /** Latest entries that are looked through for the roles of who recorded them. */
 export const recentEntries = 10_000;
+
+export interface TerugVraag {
+  readonly voor: number | undefined;
+  readonly limiet: number;
+  readonly wil: (regel: SpoorregelBeeld) => boolean;
+}
+
+/** Entries read at a time on the way back. */
+const backPage = 200;
 /** Entries read at a time while streaming. */
 const page = 500;
 /** Entries of a dossier at a time: as many as one tile of the log has, whose proofs share their tiles. */
 const dossierPage = 256;
 
 export class Reader {
+  readonly #verlopen: Verlopen;
+
   constructor(
     private readonly store: Store,
     private readonly procedures: Procedures,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#verlopen = new Verlopen(store);
+  }
 
   async traject(actor: Actor, id: string): Promise<Lezing<TrajectTekst>> {
     const lezing = await this.#row(actor, id);
@@ -135,6 +150,32 @@ export class Reader {
     return lezing.ok ? found(this.#beeld(lezing.waarde, this.#vandaag())) : lezing;
   }
 
+  /** By which entries the traject came where it is, and which documents they name. */
+  async verloop(actor: Actor, id: string): Promise<Lezing<Verloop>> {
+    const lezing = await this.#row(actor, id);
+    if (!lezing.ok) return lezing;
+    const { organisatie, versie } = lezing.waarde;
+    return found(await this.#verlopen.verloop(organisatie, id, versie));
+  }
+
+  /** The state before and after an admitted entry; null for a refused one, which changed nothing. */
+  async wijziging(
+    actor: Actor,
+    id: string,
+    volgnummer: number,
+  ): Promise<Lezing<{ voor: Stand | null; na: Stand } | null>> {
+    const lezing = await this.#row(actor, id);
+    if (!lezing.ok) return lezing;
+    const { organisatie } = lezing.waarde;
+    const regels = await this.store.geschiedenis([organisatie], id, { na: 0, tot: volgnummer });
+    if (regels.at(-1)?.volgnummer !== volgnummer) return found(null);
+    const procedure = this.procedureOf(lezing.waarde);
+    const alle = pogingen(regels);
+    const eerder = alle.filter((poging) => poging.volgnummer < volgnummer);
+    const voor = eerder.length === 0 ? null : replay(procedure, eerder);
+    return found({ voor, na: replay(procedure, alle) });
+  }
+
   /** Every handeling of the procedure, possible or not, with the reasons that hold whatever the gegevens. */
   async handelingen(actor: Actor, id: string): Promise<Lezing<HandelingBeeld[]>> {
     const lezing = await this.#row(actor, id);
@@ -172,6 +213,33 @@ export class Reader {
       spoorregels: shown.map((rij) => visible(actor, spoorregel(rij))),
       volgende: rijen.length > limiet ? (shown.at(-1)?.volgnummer ?? null) : null,
     });
+  }
+
+  /**
+   * Entries that `wil` accepts, the newest first, those before `voor`; `verder` = where the next page goes on, null when
+   * that was all.
+   */
+  async spoorTerug(
+    actor: Actor,
+    id: string,
+    { voor, limiet, wil }: TerugVraag,
+  ): Promise<Lezing<{ regels: SpoorregelBeeld[]; verder: number | null }>> {
+    const lezing = await this.#row(actor, id);
+    if (!lezing.ok) return lezing;
+    const regels: SpoorregelBeeld[] = [];
+    let end = Math.min(voor ?? Infinity, lezing.waarde.volgnummer + 1);
+    while (end > 1) {
+      const na = Math.max(0, end - 1 - backPage);
+      const rijen = await this.store.spoor(actor.organisaties, id, { na, limiet: end - 1 - na });
+      for (const rij of rijen.toReversed()) {
+        const beeld = visible(actor, spoorregel(rij));
+        if (!wil(beeld)) continue;
+        if (regels.length === limiet) return found({ regels, verder: regels.at(-1)?.volgnummer ?? null });
+        regels.push(beeld);
+      }
+      end = na + 1;
+    }
+    return found({ regels, verder: null });
   }
 
   /** The whole trail after `na`, read page by page so that its length does not matter. */

@@ -159,6 +159,8 @@ export interface ToegelatenRegel {
   readonly gegevens: Bladgegevens;
   readonly registratietijdstip: string;
   readonly soort: string;
+  readonly van: string | null;
+  readonly naar: string | null;
 }
 
 /** An entry as a dossier holds it: with the texts that were not erased and the salts of their commitments, in order of field. */

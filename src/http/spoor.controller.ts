@@ -1,11 +1,8 @@
 /** The trail of a traject: in pages, as a stream in constant memory, one entry, and the exact bytes of its leaf. */
-import { Readable } from 'node:stream';
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import { stringify } from 'csv-stringify';
+import { spoorAsCsv, spoorAsLines } from '../documents/spoor-uitvoer.js';
 import { Wisser } from '../documents/wisser.js';
 import { Engine } from '../engine/engine.js';
-import type { SpoorregelBeeld } from '../engine/answer.js';
-import { Log } from '../log/log.js';
 import { Publisher } from '../log/publisher.js';
 import { integer, negotiate, readQuery } from './headers.js';
 import { notFound, unavailable } from './problem.js';
@@ -18,7 +15,6 @@ const maxVolgnummer = 2_147_483_647;
 export class SpoorController {
   constructor(
     @Inject(Engine) private readonly engine: Engine,
-    @Inject(Log) private readonly log: Log,
     @Inject(Publisher) private readonly publisher: Publisher,
     @Inject(Wisser) private readonly wisser: Wisser,
   ) {}
@@ -35,7 +31,7 @@ export class SpoorController {
       const rows = limiet === undefined ? stroom : firstOf(stroom, limiet);
       void reply
         .header('content-type', `${type}; charset=utf-8`)
-        .send(type === 'text/csv' ? csv(rows) : Readable.from(lines(rows)));
+        .send(type === 'text/csv' ? spoorAsCsv(rows) : spoorAsLines(rows));
       return;
     }
     const { spoorregels, volgende } = answered(
@@ -79,16 +75,13 @@ export class SpoorController {
     sendJson(reply, JSON.stringify({ spoorregel, ...gewist }), 201);
   }
 
-  /** An entry that is not covered by a checkpoint yet is covered first. */
   @Get(':volgnummer/bewijs')
   async bewijs(@Req() request: Request, @Res() reply: Reply): Promise<void> {
     negotiate(request.headers.accept, ['text/plain']);
     readQuery(request.query, {});
     const { id, volgnummer } = entryOf(request);
     const { organisatie, index } = answered(await this.engine.read.plaats(actorOf(request), id, volgnummer));
-    const bewijs =
-      (await this.log.proof(organisatie, index)) ??
-      (await this.publisher.now(organisatie).then(() => this.log.proof(organisatie, index)));
+    const bewijs = await this.publisher.proof(organisatie, index);
     if (bewijs === undefined) throw unavailable();
     void reply.header('content-type', 'text/plain; charset=utf-8').send(bewijs);
   }
@@ -100,56 +93,11 @@ function entryOf({ params }: Request): { id: string; volgnummer: number } {
   return { id, volgnummer: Number(volgnummer) };
 }
 
-async function* lines(rows: AsyncIterable<SpoorregelBeeld>): AsyncGenerator<string> {
-  for await (const row of rows) yield `${JSON.stringify(row)}\n`;
-}
-
 async function* firstOf<T>(rows: AsyncIterable<T>, most: number): AsyncGenerator<T> {
   let left = most;
   for await (const row of rows) {
     yield row;
     left -= 1;
     if (left === 0) return;
-  }
-}
-
-/** One line per entry; lists as text with spaces, gegevens as JSON. */
-function csv(rows: AsyncIterable<SpoorregelBeeld>): Readable {
-  const columns = [
-    'traject',
-    'volgnummer',
-    'index',
-    'soort',
-    'handeling',
-    'orgaan',
-    'registrator',
-    'rol',
-    'resultaat',
-    'redenen',
-    'signalen',
-    'van',
-    'naar',
-    'openbaar',
-    'grond',
-    'registratietijdstip',
-    'bladhash',
-    'vorige',
-    'gegevens',
-  ];
-  // A cell that begins like a formula would be run by a spreadsheet.
-  const writer = stringify({ header: true, columns, escape_formulas: true, cast: { boolean: String } });
-  return Readable.from(flat(rows)).pipe(writer);
-}
-
-async function* flat(rows: AsyncIterable<SpoorregelBeeld>): AsyncGenerator<object> {
-  for await (const { registrator, redenen, signalen, gegevens, ...row } of rows) {
-    yield {
-      ...row,
-      registrator: registrator.id,
-      rol: registrator.rol,
-      redenen: redenen.join(' '),
-      signalen: signalen.join(' '),
-      gegevens: gegevens === null ? '' : JSON.stringify(gegevens),
-    };
   }
 }

@@ -12,7 +12,7 @@ import { LogError } from './log-error.js';
 const usualPause = 650;
 
 export interface PublisherOptions {
-  readonly log: Pick<Log, 'publish'>;
+  readonly log: Pick<Log, 'publish' | 'proof'>;
   /** Told once of what keeps an organisation from being published. */
   readonly report: (organisatie: string, fault: unknown) => void;
   /** Milliseconds; only a measurement has another than the usual. */
@@ -61,6 +61,18 @@ export class Publisher {
       }
       throw fault;
     }
+  }
+
+  /**
+   * The proof file of an entry; one that no checkpoint covers yet is covered first. Undefined when it is not in the log.
+   * @throws LogError
+   */
+  async proof(organisatie: string, index: number): Promise<string | undefined> {
+    const { log } = this.options;
+    return (
+      (await log.proof(organisatie, index)) ??
+      (await this.now(organisatie).then(() => log.proof(organisatie, index)))
+    );
   }
 
   /** Why nothing may be recorded for this organisation now; null when it may. */

@@ -336,6 +336,8 @@ function toegelaten(blad: Blad): ToegelatenRegel {
     gegevens: (blad.gegevens ?? {}) as Bladgegevens,
     registratietijdstip: blad.registratietijdstip,
     soort: blad.soort,
+    van: blad.van,
+    naar: blad.naar,
   };
 }
 

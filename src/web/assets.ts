@@ -58,13 +58,8 @@ export class Assets {
       files.set(naam, { type, bytes, brotli: await squeezed(bytes) });
     }
     const hash = whole.digest('hex').slice(0, 16);
-    const stijlen = [
-      ...packages.map(([naam]) => naam),
-      'stijl/besluitspoor.css',
-      'stijl/tijdlijn.css',
-      'stijl/openbaar.css',
-      'huisstijl.css',
-    ]
+    const own = [...files.keys()].filter((naam) => /^stijl\/.*\.css$/.test(naam)).toSorted();
+    const stijlen = [...packages.map(([naam]) => naam), ...own, 'huisstijl.css']
       .filter((naam) => files.has(naam))
       .map((naam) => `/bestanden/${hash}/${naam}`);
     return new Assets(files, hash, stijlen);

@@ -1,3 +1,5 @@
+import type { OidcInloggen } from '../auth/oidc-inloggen.js';
+
 /** How this server's pages are reached and entered. */
 export class Desk {
   constructor(
@@ -5,5 +7,7 @@ export class Desk {
     readonly webadres: string | undefined,
     /** Whoever comes picks a role. */
     readonly ontwikkeling: boolean,
+    /** Where people log in; undefined = nowhere, or by picking a role. */
+    readonly inloggen: OidcInloggen | undefined,
   ) {}
 }

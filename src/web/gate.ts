@@ -6,7 +6,8 @@
 import cookie from '@fastify/cookie';
 import type { FastifyInstance } from 'fastify';
 import type { Sessies } from '../auth/sessie.js';
-import type { Reply, Request } from './request.js';
+import { cookieOf } from './cookies.js';
+import type { Request } from './request.js';
 import { WebError } from './web-error.js';
 
 export interface DeskOptions {
@@ -44,7 +45,7 @@ export async function raiseDesk(app: FastifyInstance, { sessies, webadres }: Des
       .header('referrer-policy', 'same-origin')
       .header('cache-control', 'no-store');
     if (request.method !== 'GET' && request.method !== 'HEAD') mustComeFromHere(request, webadres);
-    request.sessie = await sessies.lees(sessieToken(request, webadres));
+    request.sessie = await sessies.lees(cookieOf(request, 'besluitspoor', { webadres }));
   });
 }
 
@@ -54,9 +55,9 @@ export function pathOf({ url }: Pick<Request, 'url'>): string {
 
 /** A page of another site cannot send here: browsers tell where a form comes from, and this listens. */
 function mustComeFromHere({ headers }: Request, webadres: string | undefined): void {
-  const { origin, host } = headers;
+  const { origin } = headers;
   const site = headers['sec-fetch-site'];
-  const ours = origin === undefined ? site === 'same-origin' : hostOf(origin) === (hostOf(webadres) ?? host);
+  const ours = origin === undefined ? site === 'same-origin' : isOurs(origin, headers.host, webadres);
   if (ours && (site === undefined || site === 'same-origin')) return;
   throw new WebError(
     'vreemd-formulier',
@@ -64,34 +65,8 @@ function mustComeFromHere({ headers }: Request, webadres: string | undefined): v
   );
 }
 
-function hostOf(url: string | undefined): string | undefined {
-  return url !== undefined && URL.canParse(url) ? new URL(url).host : undefined;
-}
-
-/** Over https the browser itself refuses to let anybody else set or read it. */
-function cookieName(webadres: string | undefined): string {
-  return isSecure(webadres) ? '__Host-besluitspoor' : 'besluitspoor';
-}
-
-function isSecure(webadres: string | undefined): boolean {
-  return webadres?.startsWith('https://') === true;
-}
-
-/** Gives the browser the token of a session. */
-export function setSessie(reply: Reply, webadres: string | undefined, token: string): void {
-  void reply.setCookie(cookieName(webadres), token, cookieOptions(webadres));
-}
-
-/** Takes it away. */
-export function clearSessie(reply: Reply, webadres: string | undefined): void {
-  void reply.clearCookie(cookieName(webadres), cookieOptions(webadres));
-}
-
-/** The token of the session, as the browser sent it. */
-export function sessieToken(request: Request, webadres: string | undefined): string | undefined {
-  return request.cookies[cookieName(webadres)];
-}
-
-function cookieOptions(webadres: string | undefined) {
-  return { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure(webadres) } as const;
+/** Behind a proxy that ends TLS this server does not see its own scheme, so without a webadres only the host counts. */
+function isOurs(origin: string, host: string | undefined, webadres: string | undefined): boolean {
+  if (webadres !== undefined) return origin === webadres;
+  return host !== undefined && URL.canParse(origin) && new URL(origin).host === host;
 }

@@ -1,120 +1,117 @@
-/** Logging in and out. Without an identity provider, on a development server, whoever comes picks a role. */
-import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
-import { devIssuer, isRol } from '../auth/dev-issuer.js';
-import type { Actor } from '../auth/policy.js';
-import { isFormToken, Sessies } from '../auth/sessie.js';
+/** Logging in at the identity provider: there, and back again. What comes back is attacker-controlled until it is verified. */
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import type { Aankomst, Inlogfout, OidcInloggen, Onderweg } from '../auth/oidc-inloggen.js';
+import { rolNaam } from '../auth/policy.js';
+import { Sessies } from '../auth/sessie.js';
+import { cookieOf, giveCookie, takeCookie } from './cookies.js';
 import { Desk } from './desk.js';
-import { clearSessie, sessieToken, setSessie } from './gate.js';
+import { Entrance } from './entrance.js';
 import { Pages, seeOther } from './pages.js';
-import { RolePicker, type PickerFault } from './pages/role-picker.js';
+import { Failure, failures, NoAccess, NotSetUp, ToProvider } from './pages/inloggen.js';
 import { asked, type Reply, type Request } from './request.js';
-import { returnPath } from './return-path.js';
+import { returnPath, returnPathOf } from './return-path.js';
 import { WebError } from './web-error.js';
 
-@Controller()
+/** How long one may take at the provider. */
+const onderwegSeconden = 600;
+
+@Controller('inloggen')
 export class InlogPages {
   constructor(
     @Inject(Desk) private readonly desk: Desk,
+    @Inject(Entrance) private readonly entrance: Entrance,
     @Inject(Sessies) private readonly sessies: Sessies,
     @Inject(Pages) private readonly pages: Pages,
   ) {}
 
-  @Get('inloggen')
-  async show(@Req() request: Request, @Res() reply: Reply): Promise<void> {
-    await this.#picker(request, reply, { terug: asked(request, 'terug'), fouten: [] });
-  }
-
-  @Post('inloggen')
-  async pick(@Req() request: Request, @Res() reply: Reply): Promise<void> {
-    const form = formOf(request);
-    const terug = returnPath(form.get('terug'));
-    const { actor, fouten } = pickedActor(form, await this.pages.gemeenten());
-    if (actor === undefined) {
-      await this.#picker(request, reply, { terug, fouten, form });
+  @Get()
+  async start(@Req() request: Request, @Res() reply: Reply): Promise<void> {
+    const { inloggen, webadres } = this.desk;
+    if (inloggen === undefined) {
+      await this.pages.send(
+        request,
+        reply,
+        { titel: 'Inloggen is niet ingesteld', status: 503 },
+        <NotSetUp />,
+      );
       return;
     }
-    const naam = actor.bureau ?? rolNaam(actor.rollen[0] ?? '');
-    await this.#enter(request, reply, { actor, naam, terug });
-  }
-
-  @Post('uitloggen')
-  async leave(@Req() request: Request, @Res() reply: Reply): Promise<void> {
-    const { sessie } = request;
-    if (sessie !== undefined && !isFormToken(sessie, formOf(request).get('_token')))
-      throw new WebError('vreemd-formulier', 'Log uit met de knop op een bladzijde van Besluitspoor.');
-    await this.sessies.eindig(sessieToken(request, this.desk.webadres));
-    clearSessie(reply, this.desk.webadres);
-    seeOther(reply, '/');
-  }
-
-  /** A session from before the login is over: nobody who knew its token comes in with it. */
-  async #enter(
-    request: Request,
-    reply: Reply,
-    { actor, naam, terug }: { actor: Actor; naam: string; terug: string },
-  ): Promise<void> {
-    await this.sessies.eindig(sessieToken(request, this.desk.webadres));
-    setSessie(reply, this.desk.webadres, await this.sessies.begin({ actor, naam, idToken: null }));
-    seeOther(reply, terug);
-  }
-
-  async #picker(
-    request: Request,
-    reply: Reply,
-    {
-      terug,
-      fouten,
-      form,
-    }: { terug: string | undefined; fouten: readonly PickerFault[]; form?: URLSearchParams },
-  ): Promise<void> {
-    const status = fouten.length > 0 ? 400 : 200;
+    const terug = returnPathOf(request);
+    if (request.sessie !== undefined) {
+      seeOther(reply, terug);
+      return;
+    }
+    const vertrek = await inloggen.begin(terug, { opnieuw: asked(request, 'account') === 'ander' });
+    if (!vertrek.ok) {
+      await this.#fail(request, reply, vertrek.fout);
+      return;
+    }
+    const token = await this.sessies.bewaar('inloggen', vertrek.onderweg, onderwegSeconden);
+    giveCookie(reply, 'besluitspoor-inloggen', { webadres, token, seconden: onderwegSeconden });
     await this.pages.send(
       request,
       reply,
-      { titel: 'Inloggen', status },
-      <RolePicker
-        terug={returnPath(terug)}
-        fouten={fouten}
-        rol={form?.get('rol') ?? ''}
-        bureau={form?.get('bureau') ?? ''}
-      />,
+      { titel: 'Inloggen', verder: vertrek.adres },
+      <ToProvider adres={vertrek.adres} />,
     );
+  }
+
+  @Get('terug')
+  async arrive(@Req() request: Request, @Res() reply: Reply): Promise<void> {
+    const { inloggen } = this.desk;
+    if (inloggen === undefined) throw new WebError('niet-gevonden', 'Deze bladzijde bestaat niet.');
+    const onderweg = await this.#takeOnderweg(request, reply);
+    if (onderweg === undefined) {
+      await this.#fail(request, reply, 'verlopen');
+      return;
+    }
+    const aankomst = await inloggen.voltooi(onderweg, queryOf(request));
+    if (aankomst.ok) await this.#admit(request, reply, { inloggen, aankomst, onderweg });
+    else await this.#fail(request, reply, aankomst.fout);
+  }
+
+  /** Each login is tried once, however it ends. (Should two come at the same time: the provider takes a code once.) */
+  async #takeOnderweg(request: Request, reply: Reply): Promise<Onderweg | undefined> {
+    const token = cookieOf(request, 'besluitspoor-inloggen', this.desk);
+    const onderweg = (await this.sessies.haal('inloggen', token)) as Onderweg | undefined;
+    await this.sessies.eindig('inloggen', token);
+    takeCookie(reply, 'besluitspoor-inloggen', this.desk);
+    return onderweg;
+  }
+
+  async #admit(
+    request: Request,
+    reply: Reply,
+    {
+      inloggen,
+      aankomst: { aanmelding, claims },
+      onderweg,
+    }: { inloggen: OidcInloggen; aankomst: Extract<Aankomst, { ok: true }>; onderweg: Onderweg },
+  ): Promise<void> {
+    const { actor, naam } = aanmelding;
+    const gemeenten = await this.pages.gemeenten();
+    const rol = actor.rollen.length > 0;
+    const organisatie = actor.organisaties.some((id) => gemeenten.has(id));
+    if (rol && organisatie) {
+      const known = { ...aanmelding, naam: naam === '' ? rolNaam(actor) : naam };
+      await this.entrance.enter(request, reply, { aanmelding: known, terug: returnPath(onderweg.terug) });
+      return;
+    }
+    await this.pages.send(
+      request,
+      reply,
+      { titel: 'U hebt hier nog geen toegang', status: 403 },
+      <NoAccess naam={naam} wanted={inloggen.claims} gekregen={claims} rol={rol} organisatie={organisatie} />,
+    );
+  }
+
+  async #fail(request: Request, reply: Reply, fout: Inlogfout): Promise<void> {
+    const { titel, status } = failures[fout];
+    if (status === 503) void reply.header('retry-after', '60');
+    await this.pages.send(request, reply, { titel, status }, <Failure fout={fout} />);
   }
 }
 
-function formOf({ body }: Request): URLSearchParams {
-  return body instanceof URLSearchParams ? body : new URLSearchParams();
-}
-
-function rolNaam(rol: string): string {
-  return rol.charAt(0).toUpperCase() + rol.slice(1);
-}
-
-/** Attacker-controlled, on a server that lets everybody in. */
-function pickedActor(
-  form: URLSearchParams,
-  gemeenten: ReadonlyMap<string, string>,
-): { actor?: Actor; fouten: PickerFault[] } {
-  const rol = form.get('rol') ?? '';
-  const bureau = (form.get('bureau') ?? '').trim().normalize('NFC');
-  const gemeente = form.get('gemeente') ?? '';
-  const fouten: PickerFault[] = [];
-  if (!isRol(rol)) fouten.push({ veld: 'rol-griffier', melding: 'Kies een rol.' });
-  if (rol === 'bureau' && (bureau === '' || bureau.length > 200))
-    fouten.push({ veld: 'bureau', melding: 'Noem het bureau waarvoor u inlogt, in ten hoogste 200 tekens.' });
-  if (gemeente !== '' && !gemeenten.has(gemeente))
-    fouten.push({ veld: 'gemeente', melding: 'Kies een gemeente uit de lijst.' });
-  if (!isRol(rol) || fouten.length > 0) return { fouten };
-  const organisaties = gemeente === '' ? [...gemeenten.keys()].toSorted() : [gemeente];
-  const onderwerp = rol === 'bureau' ? `${rol}:${bureau}` : rol;
-  return {
-    actor: {
-      uitgever: devIssuer,
-      onderwerp,
-      rollen: [rol],
-      organisaties,
-      bureau: rol === 'bureau' ? bureau : null,
-    },
-    fouten,
-  };
+function queryOf({ url }: Request): URLSearchParams {
+  return new URLSearchParams(url.split('?').slice(1).join('?'));
 }

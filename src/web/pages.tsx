@@ -21,17 +21,21 @@ export interface PagesDeps {
 /** Names of municipalities change so seldom that a minute old is new. */
 const namesLive = 60_000;
 
+interface Sent {
+  readonly status?: number;
+  /**
+   * Address elsewhere to which the browser goes on by itself. Not with a redirect: whoever came by a form would not get
+   * there, since our pages let forms go nowhere else (Content-Security-Policy `form-action`, which follows redirects).
+   */
+  readonly verder?: string | undefined;
+}
+
 export class Pages {
   #names: { readonly until: number; readonly names: ReadonlyMap<string, string> } | undefined;
 
   constructor(private readonly deps: PagesDeps) {}
 
-  async send(
-    request: Request,
-    reply: Reply,
-    page: PageHead & { readonly status?: number },
-    inhoud: ReactElement,
-  ): Promise<void> {
+  async send(request: Request, reply: Reply, page: PageHead & Sent, inhoud: ReactElement): Promise<void> {
     const { assets, sessies, clock, ontwikkeling } = this.deps;
     const { sessie } = request;
     const html = renderToStaticMarkup(
@@ -59,6 +63,7 @@ export class Pages {
       .code(page.status ?? 200)
       .header('content-type', 'text/html; charset=utf-8')
       .header('vary', 'accept-encoding, cookie');
+    if (page.verder !== undefined) void reply.header('refresh', `0; url=${new URL(page.verder).href}`);
     if (brotli) void reply.header('content-encoding', 'br');
     void reply.send(brotli ? brotliCompressSync(bytes, quick) : bytes);
   }

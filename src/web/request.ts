@@ -30,6 +30,11 @@ export function asked(request: Request, naam: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value.slice(0, 200) : undefined;
 }
 
+/** The fields of a form without files; attacker-controlled. */
+export function formOf({ body }: Request): URLSearchParams {
+  return body instanceof URLSearchParams ? body : new URLSearchParams();
+}
+
 /** A whole number from the query, or the default when it is none. */
 export function askedNumber(request: Request, naam: string, standaard: number): number {
   const value = asked(request, naam);
@@ -40,4 +45,9 @@ export function askedNumber(request: Request, naam: string, standaard: number): 
 export function volgnummerOf(tekst: string): number {
   if (!/^[1-9]\d{0,8}$/.test(tekst)) throw new WebError('niet-gevonden', 'Deze bladzijde bestaat niet.');
   return Number(tekst);
+}
+
+/** An answer that is a file; `naam` is ours and plain. */
+export function attach(reply: Reply, type: string, naam: string): Reply {
+  return reply.header('content-type', type).header('content-disposition', `attachment; filename="${naam}"`);
 }

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { opening, TestServer } from '../http/server.js';
 import { query, run } from '../harness/database.js';
-import { mustBeValid } from './html.js';
+import { mustBeValid } from './geldig.js';
 
 let server: TestServer;
 beforeAll(async () => {

@@ -8,10 +8,6 @@ if (place !== null && address !== undefined) {
     place.hidden = false;
     source.close();
   });
-  // The server closes the stream when there is nothing left to wait for.
-  source.addEventListener('einde', () => {
-    source.close();
-  });
   window.addEventListener('pagehide', () => {
     source.close();
   });

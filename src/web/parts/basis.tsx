@@ -63,6 +63,8 @@ interface ButtonProps extends Inside {
   readonly value?: string;
   /** The browser's own checks are left out: for buttons that change the form and send nothing off. */
   readonly unchecked?: boolean;
+  /** Where this button sends the form, when not to its own address. */
+  readonly naar?: string;
 }
 
 export function Button({
@@ -72,6 +74,7 @@ export function Button({
   name,
   value,
   unchecked,
+  naar,
 }: ButtonProps): ReactElement {
   return (
     <button
@@ -80,6 +83,7 @@ export function Button({
       name={name}
       value={value}
       formNoValidate={unchecked}
+      formAction={naar}
     >
       {children}
     </button>

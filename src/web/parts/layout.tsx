@@ -18,6 +18,13 @@ export interface PageHead {
   readonly modules?: readonly string[];
 }
 
+/** The way up from a traject's own pages; without a traject, from its first page. */
+export function trajectCrumbs(traject?: { readonly id: string; readonly titel: string | null }): Crumb[] {
+  const list = { tekst: 'Trajecten', pad: '/trajecten' };
+  if (traject === undefined) return [list];
+  return [list, { tekst: traject.titel ?? 'Traject', pad: `/trajecten/${traject.id}` }];
+}
+
 interface LayoutProps extends PageHead {
   readonly stijlen: readonly string[];
   readonly children: ReactNode;

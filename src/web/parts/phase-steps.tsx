@@ -1,5 +1,5 @@
 /** The phases of a traject as steps: what is done, where it is, what is still to come. */
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import type { Procedure } from '../../procedure/definition.js';
 
 export interface PhaseStep {
@@ -7,6 +7,8 @@ export interface PhaseStep {
   readonly naam: string;
   readonly uitleg: string;
   readonly stand: 'gedaan' | 'nu' | 'nog-niet';
+  /** By what the traject came here. */
+  readonly waardoor?: ReactNode;
 }
 
 /** The steps as they stand in a phase. An end that leaves the way shows no more than the phase it left. */
@@ -44,7 +46,7 @@ export function PhaseSteps({ steps }: { readonly steps: readonly PhaseStep[] }):
 }
 
 function Step({ step, nummer }: { readonly step: PhaseStep; readonly nummer: number }): ReactElement {
-  const { fase, naam, uitleg, stand } = step;
+  const { fase, naam, uitleg, stand, waardoor } = step;
   const { soort, woord, teken } = looks[stand];
   return (
     <li
@@ -64,6 +66,7 @@ function Step({ step, nummer }: { readonly step: PhaseStep; readonly nummer: num
           </span>
         </p>
       </div>
+      {waardoor !== undefined && <p className="denhaag-process-steps__step-meta">{waardoor}</p>}
       {stand === 'nu' && uitleg !== '' && <p className="denhaag-process-steps__step-meta">{uitleg}</p>}
     </li>
   );

@@ -23,6 +23,8 @@ export interface EntryView {
   /** Why it was refused, each in a line. */
   readonly redenen?: readonly string[];
   readonly signalen?: readonly string[];
+  /** Those who read everything see it all the same. */
+  readonly nietOpenbaar?: boolean;
   /** Why it is closed. */
   readonly grond?: string | null | undefined;
   /** What it holds. */
@@ -70,7 +72,9 @@ function Entry({ entry }: { readonly entry: EntryView }): ReactElement {
             {titel}
           </h3>
           <p className="regel-staat">
-            <Badge tone={tone}>{woord}</Badge> <span className="regel-proef" data-proef="" />
+            <Badge tone={tone}>{woord}</Badge>{' '}
+            {entry.nietOpenbaar === true && <Badge tone="neutral">Niet openbaar</Badge>}{' '}
+            <span className="regel-proef" data-proef="" />
           </p>
         </header>
         <Who entry={entry} />

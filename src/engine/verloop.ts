@@ -1,0 +1,88 @@
+/**
+ * The course of a traject: by which entries it came into each phase, and which documents its entries name. It only ever
+ * grows, so what was read once is kept and only newer entries are read.
+ */
+import { LRUCache } from 'lru-cache';
+import type { Store, ToegelatenRegel } from './store.js';
+
+export interface Overgang {
+  readonly volgnummer: number;
+  readonly handeling: string;
+  readonly orgaan: string | null;
+  readonly van: string | null;
+  readonly naar: string;
+  /** When the organ acted; null when the entry has no such date. */
+  readonly datum: string | null;
+  readonly registratietijdstip: string;
+}
+
+export interface Stuk {
+  readonly volgnummer: number;
+  readonly handeling: string;
+  /** Path inside the gegevens of that entry. */
+  readonly veld: string;
+  readonly id: string;
+  /** Hex. */
+  readonly sha256: string;
+}
+
+export interface Verloop {
+  readonly overgangen: readonly Overgang[];
+  readonly stukken: readonly Stuk[];
+}
+
+interface Known extends Verloop {
+  readonly tot: number;
+}
+
+const nothing: Known = { tot: 0, overgangen: [], stukken: [] };
+
+export class Verlopen {
+  readonly #known = new LRUCache<string, Known>({ max: 5000 });
+
+  constructor(private readonly store: Store) {}
+
+  /** The course up to and including the entry `versie`. */
+  async verloop(organisatie: string, traject: string, versie: number): Promise<Verloop> {
+    const known = this.#known.get(traject) ?? nothing;
+    if (known.tot >= versie) return known;
+    const regels = await this.store.geschiedenis([organisatie], traject, { na: known.tot, tot: versie });
+    const grown = {
+      tot: versie,
+      overgangen: [...known.overgangen, ...regels.flatMap(transitionOf)],
+      stukken: [...known.stukken, ...regels.flatMap(documentsOf)],
+    };
+    this.#known.set(traject, grown);
+    return grown;
+  }
+}
+
+function transitionOf({ van, naar, gegevens, ...regel }: ToegelatenRegel): Overgang[] {
+  if (naar === null || van === naar) return [];
+  const { volgnummer, handeling, orgaan, registratietijdstip } = regel;
+  const datum = gegevens['besluitdatum'] ?? gegevens['datum'];
+  return [
+    {
+      volgnummer,
+      handeling,
+      orgaan,
+      van,
+      naar,
+      datum: typeof datum === 'string' ? datum : null,
+      registratietijdstip,
+    },
+  ];
+}
+
+function documentsOf({ volgnummer, handeling, gegevens }: ToegelatenRegel): Stuk[] {
+  const found: Stuk[] = [];
+  const look = (value: unknown, veld: string): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const { id, sha256 } = value as { id?: unknown; sha256?: unknown };
+    if (typeof id === 'string' && typeof sha256 === 'string')
+      found.push({ volgnummer, handeling, veld, id, sha256 });
+    else for (const [naam, part] of Object.entries(value)) look(part, veld === '' ? naam : `${veld}.${naam}`);
+  };
+  look(gegevens, '');
+  return found;
+}

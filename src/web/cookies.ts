@@ -1,0 +1,39 @@
+/** What we ask a browser to hold: random tokens, and nothing else. Its scripts do not see them, other sites do not send them along. */
+import type { Desk } from './desk.js';
+import type { Reply, Request } from './request.js';
+
+/** Of a session, and of a login under way. */
+export type Cookie = 'besluitspoor' | 'besluitspoor-inloggen';
+type At = Pick<Desk, 'webadres'>;
+
+/** As the browser sent it; attacker-controlled. */
+export function cookieOf({ cookies }: Request, cookie: Cookie, at: At): string | undefined {
+  return cookies[nameOf(cookie, at)];
+}
+
+/** @param seconden how long the browser keeps it; undefined = until it is closed */
+export function giveCookie(
+  reply: Reply,
+  cookie: Cookie,
+  { webadres, token, seconden }: At & { readonly token: string; readonly seconden?: number },
+): void {
+  const maxAge = seconden === undefined ? {} : { maxAge: seconden };
+  void reply.setCookie(nameOf(cookie, { webadres }), token, { ...optionsOf({ webadres }), ...maxAge });
+}
+
+export function takeCookie(reply: Reply, cookie: Cookie, { webadres }: At): void {
+  void reply.clearCookie(nameOf(cookie, { webadres }), optionsOf({ webadres }));
+}
+
+/** Over https the browser itself refuses to let anybody else set it. */
+function nameOf(cookie: Cookie, { webadres }: At): string {
+  return isSecure(webadres) ? `__Host-${cookie}` : cookie;
+}
+
+function isSecure(webadres: string | undefined): boolean {
+  return webadres?.startsWith('https://') === true;
+}
+
+function optionsOf({ webadres }: At) {
+  return { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure(webadres) } as const;
+}

@@ -1,0 +1,167 @@
+import type { ReactElement } from 'react';
+import type { SpoorregelBeeld, TrajectBeeld } from '../../engine/answer.js';
+import type { Procedure, Stand } from '../../procedure/definition.js';
+import {
+  Badge,
+  ButtonLink,
+  Buttons,
+  Facts,
+  Heading,
+  Link,
+  Moment,
+  Notice,
+  Paragraph,
+  Title,
+} from '../parts/basis.js';
+import {
+  actDate,
+  actInWords,
+  organInWords,
+  reasonsInWords,
+  roleInWords,
+  signalsInWords,
+} from '../parts/entry-words.js';
+import { Gegevens } from '../parts/gegevens.js';
+import { DateText } from '../parts/basis.js';
+import { StateDifference } from '../parts/state-difference.js';
+
+interface EntryPageProps {
+  readonly traject: TrajectBeeld;
+  readonly procedure: Procedure;
+  readonly regel: SpoorregelBeeld;
+  /** null: it changed nothing. */
+  readonly wijziging: { readonly voor: Stand | null; readonly na: Stand } | null;
+  /** Entries that the last checkpoint covers. */
+  readonly omvang: number;
+}
+
+export function EntryPage(props: EntryPageProps): ReactElement {
+  const { traject, procedure, regel, wijziging } = props;
+  const admitted = regel.resultaat === 'toegelaten';
+  return (
+    <>
+      <p className="traject-boven">
+        Regel {regel.volgnummer} van {traject.titel ?? 'dit traject'}
+      </p>
+      <Title>{actInWords(procedure, regel.soort, regel.handeling)}</Title>
+      <p>
+        <Badge tone={admitted ? 'ok' : 'error'}>{admitted ? 'Toegelaten' : 'Geweigerd'}</Badge>{' '}
+        {!regel.openbaar && <Badge tone="neutral">Niet openbaar</Badge>}
+      </p>
+      <Refusal {...props} />
+      <Facts facts={whoAndWhen(props)} />
+      <Contents {...props} />
+      {wijziging !== null && (
+        <section aria-labelledby="verschil">
+          <Heading id="verschil">Wat deze regel veranderde</Heading>
+          <StateDifference {...wijziging} procedure={procedure} />
+        </section>
+      )}
+      <Proof {...props} />
+      <Neighbours {...props} />
+    </>
+  );
+}
+
+function Refusal({ regel, procedure }: EntryPageProps): ReactElement | null {
+  if (regel.redenen.length === 0) return null;
+  return (
+    <Notice tone="error" titel="Waarom dit niet is toegelaten">
+      <ul>
+        {reasonsInWords(procedure, regel.redenen).map((reden) => (
+          <li key={reden}>{reden}</li>
+        ))}
+      </ul>
+      <p>Er veranderde niets aan het traject. De poging zelf staat wel in het spoor.</p>
+    </Notice>
+  );
+}
+
+function whoAndWhen({ procedure, regel }: EntryPageProps) {
+  const { registrator, signalen } = regel;
+  const datum = actDate(regel.gegevens);
+  const rol = roleInWords(procedure, registrator.rol);
+  return [
+    {
+      term: 'Besloten of gedaan door',
+      detail: organInWords(procedure, regel.orgaan) ?? 'Niet van toepassing',
+    },
+    ...(datum === undefined ? [] : [{ term: 'Datum van de handeling', detail: <DateText datum={datum} /> }]),
+    {
+      term: 'Geregistreerd door',
+      detail: registrator.bureau === null ? rol : `${rol} ${registrator.bureau}`,
+    },
+    { term: 'Geregistreerd op', detail: <Moment tijdstip={regel.registratietijdstip} /> },
+    ...(regel.grond === null ? [] : [{ term: 'Niet openbaar, op grond van', detail: regel.grond }]),
+    ...(signalen.length === 0
+      ? []
+      : [{ term: 'Let op', detail: signalsInWords(procedure, signalen).join(' ') }]),
+  ];
+}
+
+function Contents({ traject, procedure, regel }: EntryPageProps): ReactElement | null {
+  if (regel.gegevens === null)
+    return regel.resultaat === 'toegelaten' ? (
+      <Paragraph>Wat hierbij is vastgelegd, is voor u niet in te zien.</Paragraph>
+    ) : null;
+  return (
+    <section aria-labelledby="inhoud-regel">
+      <Heading id="inhoud-regel">Wat er is vastgelegd</Heading>
+      <Gegevens
+        gegevens={regel.gegevens}
+        handeling={regel.handeling}
+        procedure={procedure}
+        documentLink={({ id }) => ({ href: `/trajecten/${traject.id}/documenten/${id}` })}
+      />
+    </section>
+  );
+}
+
+function Proof({ traject, regel, omvang }: EntryPageProps): ReactElement {
+  const covered = omvang > regel.index;
+  const pad = `/trajecten/${traject.id}/spoor/${regel.volgnummer}`;
+  return (
+    <section aria-labelledby="bewijs">
+      <Heading id="bewijs">Bewijs</Heading>
+      <p>
+        {covered ? (
+          <Badge tone="ok">Vastgelegd in het openbare log</Badge>
+        ) : (
+          <Badge tone="info">Komt binnen een seconde in het openbare log</Badge>
+        )}
+      </p>
+      <Facts
+        facts={[
+          {
+            term: 'Plaats in het log',
+            detail: `${regel.index} (het log telt nu ${omvang} ondertekende regels)`,
+          },
+          { term: 'Hash van deze regel', detail: <code>{regel.bladhash}</code> },
+          {
+            term: 'Hash van de vorige regel',
+            detail: <code>{regel.vorige ?? 'Dit is de eerste regel'}</code>,
+          },
+        ]}
+      />
+      <Buttons>
+        <ButtonLink href={`${pad}/bewijsstuk`}>Bewijsstuk om af te drukken</ButtonLink>
+        <ButtonLink href={`${pad}/bewijs`}>Bewijs (tlog-proof)</ButtonLink>
+        {regel.gegevens !== null && <ButtonLink href={`${pad}/blad`}>Regel zoals zij is gehasht</ButtonLink>}
+      </Buttons>
+    </section>
+  );
+}
+
+function Neighbours({ traject, regel }: EntryPageProps): ReactElement {
+  const pad = `/trajecten/${traject.id}/spoor`;
+  return (
+    <nav aria-label="Andere regels" className="bladeren">
+      {regel.volgnummer > 1 && <Link href={`${pad}/${regel.volgnummer - 1}`}>Vorige regel</Link>}
+      <Link href={pad}>Het hele spoor</Link>
+      {/* Refused attempts come after the version, so the next one may not be there yet. */}
+      {regel.volgnummer < traject.versie && (
+        <Link href={`${pad}/${regel.volgnummer + 1}`}>Volgende regel</Link>
+      )}
+    </nav>
+  );
+}

@@ -1,0 +1,98 @@
+import type { ReactElement } from 'react';
+import { encode } from 'uqr';
+import type { SpoorregelBeeld, TrajectBeeld } from '../../engine/answer.js';
+import type { Procedure } from '../../procedure/definition.js';
+import { Facts, Heading, Moment, Paragraph, Title } from '../parts/basis.js';
+import { actDate, actInWords, organInWords, roleInWords } from '../parts/entry-words.js';
+import { DateText } from '../parts/basis.js';
+import { Gegevens } from '../parts/gegevens.js';
+import { useGemeente } from '../surroundings.js';
+
+interface ReceiptProps {
+  readonly traject: TrajectBeeld;
+  readonly procedure: Procedure;
+  readonly regel: SpoorregelBeeld;
+  /** The proof file (C2SP tlog-proof). */
+  readonly bewijs: string;
+  /** Where the public finds this server. */
+  readonly origin: string;
+}
+
+/** One entry on paper: what was recorded, and the proof that it stands in the log, to be typed over or scanned. */
+export function ReceiptPage({ traject, procedure, regel, bewijs, origin }: ReceiptProps): ReactElement {
+  const adres = `${origin}/openbaar/${traject.organisatie}/${traject.id}#regel-${regel.volgnummer}`;
+  return (
+    <div className="bewijsstuk">
+      <p className="traject-boven">
+        {useGemeente(traject.organisatie)} · {procedure.titel}
+      </p>
+      <Title>Bewijsstuk: {actInWords(procedure, regel.soort, regel.handeling)}</Title>
+      <Paragraph lead>{traject.titel ?? 'Traject zonder titel (gewist)'}</Paragraph>
+      <Facts facts={facts(procedure, regel)} />
+      {regel.gegevens !== null && (
+        <Gegevens
+          gegevens={regel.gegevens}
+          handeling={regel.handeling}
+          procedure={procedure}
+          documentLink={() => ({ waarom: 'hieronder staat de vingerafdruk' })}
+        />
+      )}
+      <section className="bewijsstuk-proef" aria-labelledby="proef">
+        <div>
+          <Heading id="proef">Zo controleert u dit</Heading>
+          <Paragraph>
+            {regel.openbaar
+              ? 'Scan de code of open het adres. Daar staat deze regel, en kan uw browser het hele spoor narekenen.'
+              : 'Deze regel is niet openbaar. Op het adres staat alleen haar hash; vergelijk die met de hash hieronder.'}
+          </Paragraph>
+          <p className="adres">
+            <code>{adres}</code>
+          </p>
+        </div>
+        <Qr tekst={adres} />
+      </section>
+      <section aria-labelledby="hash">
+        <Heading id="hash">Hash en bewijs</Heading>
+        <Facts facts={[{ term: 'Hash van deze regel', detail: <code>{regel.bladhash}</code> }]} />
+        <pre className="bewijs-tekst" tabIndex={0} role="region" aria-label="Bewijs">
+          <code>{bewijs}</code>
+        </pre>
+      </section>
+    </div>
+  );
+}
+
+function facts(procedure: Procedure, regel: SpoorregelBeeld) {
+  const datum = actDate(regel.gegevens);
+  return [
+    { term: 'Resultaat', detail: regel.resultaat === 'toegelaten' ? 'Toegelaten' : 'Geweigerd' },
+    {
+      term: 'Besloten of gedaan door',
+      detail: organInWords(procedure, regel.orgaan) ?? 'Niet van toepassing',
+    },
+    ...(datum === undefined ? [] : [{ term: 'Datum van de handeling', detail: <DateText datum={datum} /> }]),
+    { term: 'Geregistreerd door', detail: roleInWords(procedure, regel.registrator.rol) },
+    { term: 'Geregistreerd op', detail: <Moment tijdstip={regel.registratietijdstip} /> },
+    { term: 'Regel', detail: `${regel.volgnummer} van dit traject, plaats ${regel.index} in het log` },
+  ];
+}
+
+/** One path for all dark squares: small, and sharp on paper. */
+function Qr({ tekst }: { readonly tekst: string }): ReactElement {
+  const { data, size } = encode(tekst, { ecc: 'M', border: 4 });
+  const path = data
+    .flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])))
+    .join('');
+  return (
+    <svg
+      className="qr"
+      viewBox={`0 0 ${size} ${size}`}
+      role="img"
+      aria-label="QR-code met het adres hiernaast"
+      shapeRendering="crispEdges"
+    >
+      <rect width={size} height={size} fill="#fff" />
+      <path d={path} fill="#000" />
+    </svg>
+  );
+}

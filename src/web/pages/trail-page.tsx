@@ -1,0 +1,165 @@
+import type { ReactElement } from 'react';
+import type { SpoorregelBeeld, TrajectBeeld } from '../../engine/answer.js';
+import type { Procedure } from '../../procedure/definition.js';
+import { Button, ButtonLink, Buttons, Heading, Link, Paragraph } from '../parts/basis.js';
+import { entryView } from '../parts/entry-view.js';
+import { Timeline } from '../parts/timeline.js';
+import { TrajectTabs } from '../parts/traject-tabs.js';
+import { VerifySection } from '../parts/verify-section.js';
+import { TrajectHead } from './traject-page.js';
+
+export interface TrailFilter {
+  readonly resultaat: 'toegelaten' | 'geweigerd' | undefined;
+  readonly handeling: string | undefined;
+  readonly orgaan: string | undefined;
+}
+
+interface TrailPageProps {
+  readonly traject: TrajectBeeld;
+  readonly procedure: Procedure;
+  /** Newest first. */
+  readonly regels: readonly SpoorregelBeeld[];
+  readonly filter: TrailFilter;
+  /** Where the next page goes on; null when this is the last. */
+  readonly verder: number | null;
+  /** Whether this reader takes a dossier along. */
+  readonly dossier: boolean;
+}
+
+export function TrailPage(props: TrailPageProps): ReactElement {
+  const { traject, procedure, regels, filter, verder, dossier } = props;
+  const filtered = Object.values(filter).some((value) => value !== undefined);
+  return (
+    <>
+      <TrajectHead traject={traject} procedure={procedure} />
+      <TrajectTabs traject={traject.id} nu="spoor" />
+      <VerifySection
+        log={`/log/${traject.organisatie}`}
+        regels={`/trajecten/${traject.id}/spoor/regels.json`}
+      />
+      <Heading>Alle pogingen, de nieuwste bovenaan</Heading>
+      <FilterForm {...props} />
+      {regels.length === 0 ? (
+        <div className="leeg">
+          <Paragraph lead>Geen regel gevonden</Paragraph>
+          <Paragraph>
+            {filtered ? (
+              <>
+                Kies andere filters of{' '}
+                <Link href={`/trajecten/${traject.id}/spoor`}>bekijk het hele spoor</Link>.
+              </>
+            ) : (
+              'Er zijn geen regels vóór dit punt.'
+            )}
+          </Paragraph>
+        </div>
+      ) : (
+        <Timeline entries={regels.map((regel) => entryView(regel, procedure))} />
+      )}
+      {verder !== null && (
+        <p>
+          <Link href={olderHref(traject.id, filter, verder)}>Oudere regels</Link>
+        </p>
+      )}
+      <TakeAlong traject={traject} dossier={dossier} />
+    </>
+  );
+}
+
+function FilterForm({ traject, procedure, filter }: TrailPageProps): ReactElement {
+  const handelingen = [...procedure.handelingen.values()].map(({ naam, label }) => [naam, label] as const);
+  return (
+    <form className="zoeken" method="get" action={`/trajecten/${traject.id}/spoor`}>
+      <Choice
+        naam="resultaat"
+        label="Resultaat"
+        alle="Toegelaten en geweigerd"
+        nu={filter.resultaat}
+        keuzes={results}
+      />
+      <Choice
+        naam="handeling"
+        label="Handeling"
+        alle="Alle handelingen"
+        nu={filter.handeling}
+        keuzes={handelingen}
+      />
+      <Choice
+        naam="orgaan"
+        label="Orgaan"
+        alle="Alle organen"
+        nu={filter.orgaan}
+        keuzes={Object.entries(procedure.woorden.organen)}
+      />
+      <Button kind="secondary-action">Filteren</Button>
+    </form>
+  );
+}
+
+const results = [
+  ['toegelaten', 'Alleen toegelaten'],
+  ['geweigerd', 'Alleen geweigerd'],
+] as const;
+
+interface ChoiceProps {
+  readonly naam: string;
+  readonly label: string;
+  /** What no choice means. */
+  readonly alle: string;
+  readonly nu: string | undefined;
+  readonly keuzes: readonly (readonly [string, string])[];
+}
+
+function Choice({ naam, label, alle, nu, keuzes }: ChoiceProps): ReactElement {
+  return (
+    <div className="veld">
+      <label className="utrecht-form-label" htmlFor={naam}>
+        {label}
+      </label>
+      <select
+        id={naam}
+        name={naam}
+        defaultValue={nu ?? ''}
+        className="utrecht-select utrecht-select--html-select"
+      >
+        <option value="">{alle}</option>
+        {keuzes.map(([waarde, woord]) => (
+          <option key={waarde} value={waarde}>
+            {woord}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function TakeAlong({
+  traject,
+  dossier,
+}: {
+  readonly traject: TrajectBeeld;
+  readonly dossier: boolean;
+}): ReactElement {
+  const pad = `/trajecten/${traject.id}`;
+  return (
+    <section aria-labelledby="meenemen">
+      <Heading id="meenemen">Het spoor meenemen</Heading>
+      <Paragraph>
+        {dossier
+          ? 'Het dossier bevat het hele spoor met bewijzen en documenten. Wie het heeft, kan het zonder deze server controleren.'
+          : 'Het dossier, met alle bewijzen, maken de griffier en de auditor.'}
+      </Paragraph>
+      <Buttons>
+        {dossier && <ButtonLink href={`${pad}/dossier.zip`}>Dossier (zip)</ButtonLink>}
+        <ButtonLink href={`${pad}/spoor.csv`}>Spoor als tabel (csv)</ButtonLink>
+        <ButtonLink href={`${pad}/spoor.jsonl`}>Spoor voor programma’s (jsonl)</ButtonLink>
+        <ButtonLink href={`${pad}/stand`}>Stand op een datum</ButtonLink>
+      </Buttons>
+    </section>
+  );
+}
+
+function olderHref(id: string, filter: TrailFilter, voor: number): string {
+  const given = Object.entries(filter).filter(([, value]) => value !== undefined) as [string, string][];
+  return `/trajecten/${id}/spoor?${new URLSearchParams([...given, ['voor', String(voor)]]).toString()}`;
+}

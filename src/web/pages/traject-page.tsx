@@ -1,0 +1,182 @@
+import type { ReactElement } from 'react';
+import type { Actor } from '../../auth/policy.js';
+import type { HandelingBeeld, TrajectBeeld } from '../../engine/answer.js';
+import type { Overgang } from '../../engine/verloop.js';
+import type { Procedure } from '../../procedure/definition.js';
+import {
+  Badge,
+  ButtonLink,
+  Buttons,
+  DateText,
+  Facts,
+  Heading,
+  Link,
+  Notice,
+  Paragraph,
+  Title,
+} from '../parts/basis.js';
+import { organInWords } from '../parts/entry-words.js';
+import { MachinePicture } from '../parts/machine-picture.js';
+import { NotPossible, Possible } from '../parts/options.js';
+import { PhaseSteps, stepsOf, type PhaseStep } from '../parts/phase-steps.js';
+import { Termijnen } from '../parts/termijnen.js';
+import { TrajectTabs } from '../parts/traject-tabs.js';
+import { useGemeente } from '../surroundings.js';
+
+export interface TrajectPageProps {
+  readonly traject: TrajectBeeld;
+  readonly procedure: Procedure;
+  readonly opties: readonly HandelingBeeld[];
+  readonly overgangen: readonly Overgang[];
+  readonly actor: Actor;
+  /** Volgnummer of the entry that was just made here. */
+  readonly vastgelegd: { readonly volgnummer: number; readonly label: string } | undefined;
+}
+
+export function TrajectPage(props: TrajectPageProps): ReactElement {
+  const { traject, procedure, opties, actor } = props;
+  const gekozenBureau = procedure.gekozenBureau({ fase: traject.fase, feiten: traject.toestand });
+  const options = { traject: traject.id, procedure, opties, actor, gekozenBureau };
+  return (
+    <>
+      <TrajectHead traject={traject} procedure={procedure} />
+      <TrajectTabs traject={traject.id} nu="overzicht" />
+      <Recorded {...props} />
+      <Changed traject={traject} />
+      <Decision {...props} />
+      <div className="kolommen">
+        <div>
+          <section aria-labelledby="nu">
+            <Heading id="nu">Wat u nu kunt doen</Heading>
+            <Possible {...options} />
+          </section>
+          <section aria-labelledby="nog-niet">
+            <Heading id="nog-niet">Wat nog niet kan, en waarom</Heading>
+            <NotPossible {...options} />
+          </section>
+        </div>
+        <aside aria-label="Stand van zaken" className="zijkant">
+          <section className="kaart" aria-labelledby="fasen">
+            <h2 className="utrecht-heading-3" id="fasen">
+              Waar het traject staat
+            </h2>
+            <PhaseSteps steps={steps(props)} />
+          </section>
+          <section className="kaart" aria-labelledby="termijnen">
+            <h2 className="utrecht-heading-3" id="termijnen">
+              Geplande data
+            </h2>
+            <Termijnen termijnen={traject.termijnen} procedure={procedure} />
+          </section>
+        </aside>
+      </div>
+      <section aria-labelledby="machine">
+        <Heading id="machine">De weg die vastligt</Heading>
+        <MachinePicture
+          procedure={procedure}
+          fase={traject.fase}
+          doorlopen={props.overgangen.flatMap(({ van }) => van ?? [])}
+        />
+      </section>
+    </>
+  );
+}
+
+const tones = { lopend: 'info', besloten: 'ok', vervallen: 'neutral' } as const;
+
+export function TrajectHead({
+  traject,
+  procedure,
+}: Pick<TrajectPageProps, 'traject' | 'procedure'>): ReactElement {
+  return (
+    <div className="traject-kop">
+      <p className="traject-boven">
+        {useGemeente(traject.organisatie)} · {procedure.titel}
+      </p>
+      <Title>{traject.titel ?? 'Traject zonder titel (gewist)'}</Title>
+      <p>
+        <Badge tone={tones[traject.status]}>
+          {procedure.woorden.fasen[traject.fase]?.naam ?? traject.fase}
+        </Badge>
+      </p>
+    </div>
+  );
+}
+
+/** Each phase that was reached says by what. */
+function steps({ procedure, traject, overgangen }: TrajectPageProps): PhaseStep[] {
+  return stepsOf(procedure, traject.fase).map((step) => {
+    const opened = overgangen.find(({ naar }) => naar === step.fase);
+    if (opened === undefined) return step;
+    const label = procedure.handelingen.get(opened.handeling)?.label ?? 'Traject geopend';
+    return {
+      ...step,
+      waardoor: (
+        <>
+          <Link href={`/trajecten/${traject.id}/spoor/${opened.volgnummer}`}>{label}</Link>
+          {opened.datum !== null && (
+            <>
+              {' '}
+              op <DateText datum={opened.datum} />
+            </>
+          )}
+        </>
+      ),
+    };
+  });
+}
+
+function Recorded({ traject, vastgelegd }: TrajectPageProps): ReactElement | null {
+  if (vastgelegd === undefined) return null;
+  const entry = `/trajecten/${traject.id}/spoor/${vastgelegd.volgnummer}`;
+  return (
+    <Notice tone="ok" titel={`Vastgelegd: ${vastgelegd.label}`} live>
+      <p>
+        Het is regel {vastgelegd.volgnummer} van het spoor. <Link href={entry}>Bekijk de regel</Link> of{' '}
+        <Link href={`${entry}/bewijsstuk`}>druk het bewijsstuk af</Link>.
+      </p>
+    </Notice>
+  );
+}
+
+/** Hidden until a module hears that the traject changed. */
+function Changed({ traject }: { readonly traject: TrajectBeeld }): ReactElement {
+  return (
+    <div hidden data-live={`/trajecten/${traject.id}/live?versie=${traject.versie}`} role="status">
+      <Notice tone="info" titel="Er is intussen iets vastgelegd">
+        <p>
+          <Link href={`/trajecten/${traject.id}`}>Laad de nieuwe stand</Link>
+        </p>
+      </Notice>
+    </div>
+  );
+}
+
+function Decision({ traject, procedure, overgangen }: TrajectPageProps): ReactElement | null {
+  const { besluit } = traject;
+  if (besluit === undefined) return null;
+  const entry = overgangen.find(({ naar }) => naar === traject.fase);
+  return (
+    <section className="besluit" aria-labelledby="besluit">
+      <h2 className="utrecht-heading-2" id="besluit">
+        Het besluit
+      </h2>
+      <Paragraph lead>{besluit.dictum ?? 'De tekst van het besluit is gewist.'}</Paragraph>
+      <Facts
+        facts={[
+          { term: 'Besloten door', detail: organInWords(procedure, entry?.orgaan ?? null) ?? '' },
+          { term: 'Besluitdatum', detail: <DateText datum={besluit.besluitdatum} /> },
+          { term: 'Besluitnummer', detail: besluit.besluitnummer },
+        ]}
+      />
+      <Paragraph>Dit besluit is richtinggevend en bindend. Er is geen weg terug.</Paragraph>
+      {entry !== undefined && (
+        <Buttons>
+          <ButtonLink href={`/trajecten/${traject.id}/spoor/${entry.volgnummer}/bewijsstuk`}>
+            Bewijsstuk van het besluit
+          </ButtonLink>
+        </Buttons>
+      )}
+    </section>
+  );
+}

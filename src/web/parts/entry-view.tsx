@@ -1,0 +1,58 @@
+/** An entry as those who read the whole trail see it, in words. */
+import type { ReactElement } from 'react';
+import type { SpoorregelBeeld } from '../../engine/answer.js';
+import type { Procedure } from '../../procedure/definition.js';
+import {
+  actDate,
+  actInWords,
+  organInWords,
+  phaseBegun,
+  reasonsInWords,
+  roleInWords,
+  signalsInWords,
+} from './entry-words.js';
+import { Gegevens } from './gegevens.js';
+import type { EntryView } from './timeline.js';
+
+export function entryView(regel: SpoorregelBeeld, procedure: Procedure): EntryView {
+  const { volgnummer, soort, handeling, registrator, resultaat } = regel;
+  return {
+    volgnummer,
+    kind: soort === 'wissing' ? 'gewist' : resultaat,
+    titel: actInWords(procedure, soort, handeling),
+    registratietijdstip: regel.registratietijdstip,
+    datum: actDate(regel.gegevens),
+    beslotenDoor: organInWords(procedure, regel.orgaan),
+    geregistreerdDoor:
+      roleInWords(procedure, registrator.rol) + (registrator.bureau === null ? '' : ` ${registrator.bureau}`),
+    naarFase: phaseBegun(procedure, regel),
+    redenen: reasonsInWords(procedure, regel.redenen),
+    signalen: signalsInWords(procedure, regel.signalen),
+    nietOpenbaar: !regel.openbaar,
+    inhoud: <Contents regel={regel} procedure={procedure} />,
+    details: `/trajecten/${regel.traject}/spoor/${volgnummer}`,
+  };
+}
+
+/** What was recorded, out of the way until it is asked for. */
+function Contents({
+  regel,
+  procedure,
+}: {
+  readonly regel: SpoorregelBeeld;
+  readonly procedure: Procedure;
+}): ReactElement | null {
+  const { gegevens, traject, handeling } = regel;
+  if (gegevens === null || Object.keys(gegevens).length === 0) return null;
+  return (
+    <details className="regel-inhoud">
+      <summary>Wat er is vastgelegd</summary>
+      <Gegevens
+        gegevens={gegevens}
+        handeling={handeling}
+        procedure={procedure}
+        documentLink={({ id }) => ({ href: `/trajecten/${traject}/documenten/${id}` })}
+      />
+    </details>
+  );
+}

@@ -1,0 +1,236 @@
+/** What can be done now and what cannot yet, each with all that is lacking, who can see to it, and where that is written. */
+import type { ReactElement } from 'react';
+import { recordingOf, recordingRole, type Actor } from '../../auth/policy.js';
+import type { HandelingBeeld } from '../../engine/answer.js';
+import type { Procedure, Reden } from '../../procedure/definition.js';
+import { Badge, ButtonLink, Link, Paragraph } from './basis.js';
+import { phaseInWords } from './entry-words.js';
+
+interface OptionsProps {
+  readonly traject: string;
+  readonly procedure: Procedure;
+  readonly opties: readonly HandelingBeeld[];
+  readonly actor: Actor;
+  readonly gekozenBureau: string | null;
+}
+
+/** Whether this person may record a handeling for any of its organs. */
+export function mayRecord(
+  actor: Actor,
+  procedure: Procedure,
+  handeling: string,
+  gekozenBureau: string | null,
+): boolean {
+  const info = procedure.handelingen.get(handeling);
+  if (info === undefined) return false;
+  const genoemd = info.bureau === 'eigen' ? actor.bureau : null;
+  return info.organen.some(
+    (orgaan) => recordingRole(actor, recordingOf(info, orgaan, { genoemd, gekozenBureau })) !== null,
+  );
+}
+
+export function Possible(props: OptionsProps): ReactElement {
+  const { opties, actor, procedure, gekozenBureau } = props;
+  const mogelijk = opties.filter(({ toegelaten }) => toegelaten);
+  const own = mogelijk.filter(({ handeling }) => mayRecord(actor, procedure, handeling, gekozenBureau));
+  const others = mogelijk.filter((optie) => !own.includes(optie));
+  if (mogelijk.length === 0) return <Paragraph>In deze fase kan er niets meer worden vastgelegd.</Paragraph>;
+  return (
+    <>
+      {own.length > 0 && (
+        <ul className="opties">
+          {own.map((optie) => (
+            <PossibleOne key={optie.handeling} optie={optie} {...props} />
+          ))}
+        </ul>
+      )}
+      {own.length === 0 && <Paragraph>Op dit moment kunt u met uw rol niets vastleggen.</Paragraph>}
+      {others.length > 0 && (
+        <details className="uitklap">
+          <summary>Wat anderen nu kunnen vastleggen ({others.length})</summary>
+          <ul className="kort">
+            {others.map(({ handeling, label, rollen }) => (
+              <li key={handeling}>
+                {label}{' '}
+                <span className="zacht">
+                  – door {rollen.map((rol) => roleWord(procedure, rol)).join(' of ')}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+function PossibleOne({
+  optie,
+  traject,
+  procedure,
+}: OptionsProps & { readonly optie: HandelingBeeld }): ReactElement {
+  const naar = leadsTo(procedure, optie.handeling);
+  return (
+    <li className="optie">
+      <div>
+        <h3 className="optie-titel">{optie.label}</h3>
+        <p className="zacht">
+          Besloten door: {optie.organen.map((orgaan) => organWord(procedure, orgaan)).join(' of ')}
+        </p>
+        {naar !== undefined && (
+          <p>
+            <Badge tone="info">Leidt naar: {phaseInWords(procedure, naar)}</Badge>
+          </p>
+        )}
+      </div>
+      <ButtonLink
+        href={`/trajecten/${traject}/handelingen/${optie.handeling}`}
+        primary={naar !== undefined && !procedure.eindfasen.includes(naar)}
+      >
+        Vastleggen<span className="alleen-voorlezen">: {optie.label}</span>
+      </ButtonLink>
+    </li>
+  );
+}
+
+/** Not yet, by the phase that comes first, then what is over for good. */
+export function NotPossible(props: OptionsProps): ReactElement {
+  const { opties, procedure } = props;
+  const closed = opties.filter(({ toegelaten }) => !toegelaten);
+  const over = closed.filter(({ voorwaarden }) => voorwaarden.some(({ code }) => isOver(code)));
+  const later = closed.filter((optie) => !over.includes(optie));
+  const first = firstPhases(procedure);
+  return (
+    <>
+      {later.length === 0 && <Paragraph>Er is niets dat nog moet wachten.</Paragraph>}
+      {procedure.fasen.map((fase) => {
+        const here = later.filter(({ handeling }) => first.get(handeling) === fase);
+        if (here.length === 0) return null;
+        return (
+          <div key={fase} className="per-fase">
+            <h3 className="per-fase-kop">{phaseInWords(procedure, fase)}</h3>
+            {here.map((optie) => (
+              <NotPossibleOne key={optie.handeling} optie={optie} {...props} />
+            ))}
+          </div>
+        );
+      })}
+      {over.length > 0 && (
+        <details className="uitklap">
+          <summary>Wat voorgoed voorbij is ({over.length})</summary>
+          <div className="uitklap-binnen">
+            {over.map((optie) => (
+              <NotPossibleOne key={optie.handeling} optie={optie} {...props} />
+            ))}
+          </div>
+        </details>
+      )}
+    </>
+  );
+}
+
+/** The first phase in which each handeling can be done. */
+function firstPhases(procedure: Procedure): ReadonlyMap<string, string> {
+  const overgangen = procedure.published()['overgangen'] as readonly { van: string; handeling: string }[];
+  const first = new Map<string, string>();
+  for (const fase of procedure.fasen)
+    for (const { van, handeling } of overgangen)
+      if (van === fase && !first.has(handeling)) first.set(handeling, fase);
+  return first;
+}
+
+function isOver(code: string): boolean {
+  return ['fase-voorbij', 'besluit-is-bindend', 'traject-is-vervallen'].includes(code);
+}
+
+function NotPossibleOne({
+  optie,
+  ...props
+}: OptionsProps & { readonly optie: HandelingBeeld }): ReactElement {
+  const { voorwaarden, label, handeling } = optie;
+  const count = voorwaarden.length === 1 ? '1 voorwaarde' : `${voorwaarden.length} voorwaarden`;
+  return (
+    <details className="uitklap">
+      <summary>
+        {label} <span className="zacht">– {count} niet vervuld</span>
+      </summary>
+      <div className="uitklap-binnen">
+        <Reasons redenen={voorwaarden} {...props} />
+        <p>
+          <Link href={`/trajecten/${props.traject}/handelingen/${handeling}`}>
+            Bekijk het formulier van {label}
+          </Link>
+        </p>
+      </div>
+    </details>
+  );
+}
+
+interface ReasonsProps {
+  readonly redenen: readonly Reden[];
+  readonly procedure: Procedure;
+  readonly traject: string;
+}
+
+/** Every unmet voorwaarde: what it asks, who can meet it and how, where it is written and in what words. */
+export function Reasons({ redenen, procedure, traject }: ReasonsProps): ReactElement {
+  return (
+    <ul className="redenen">
+      {redenen.map((reden, i) => (
+        <li key={`${reden.code} ${i}`} className="reden">
+          <p className="reden-kop">{reden.omschrijving}</p>
+          <ReasonHow reden={reden} procedure={procedure} traject={traject} />
+          <p className="zacht">{reden.bron}</p>
+          {procedure.woorden.citaten[reden.code] !== undefined && (
+            <blockquote className="citaat">{procedure.woorden.citaten[reden.code]}</blockquote>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ReasonHow({
+  reden,
+  procedure,
+  traject,
+}: {
+  reden: Reden;
+  procedure: Procedure;
+  traject: string;
+}): ReactElement | null {
+  const who = reden.wie.map((orgaan) => organWord(procedure, orgaan)).join(' of ');
+  const how = reden.handeling === null ? undefined : procedure.handelingen.get(reden.handeling)?.label;
+  if (who === '' && how === undefined) return null;
+  return (
+    <p>
+      {who !== '' && <>Hiervoor kan zorgen: {who}</>}
+      {how !== undefined && (
+        <>
+          {who === '' ? 'Hiervoor zorgt: ' : ', met '}
+          <Link href={`/trajecten/${traject}/handelingen/${reden.handeling ?? ''}`}>{how}</Link>
+        </>
+      )}
+      .
+    </p>
+  );
+}
+
+export function organWord({ woorden }: Procedure, orgaan: string): string {
+  return woorden.organen[orgaan] ?? orgaan;
+}
+
+function roleWord({ woorden }: Procedure, rol: string): string {
+  return woorden.rollen[rol as keyof typeof woorden.rollen].toLowerCase();
+}
+
+/** The phase a handeling leads to; undefined when the traject stays where it is. */
+function leadsTo(procedure: Procedure, handeling: string): string | undefined {
+  const overgangen = procedure.published()['overgangen'] as readonly {
+    van: string;
+    handeling: string;
+    naar: string;
+  }[];
+  const move = overgangen.find((one) => one.handeling === handeling && one.van !== one.naar);
+  return move?.naar;
+}

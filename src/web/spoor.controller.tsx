@@ -1,0 +1,134 @@
+/** The trail of a traject: the timeline, one entry, and the state as it was. */
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import { takesDossier } from '../auth/policy.js';
+import type { SpoorregelBeeld } from '../engine/answer.js';
+import { Engine } from '../engine/engine.js';
+import { Log } from '../log/log.js';
+import { datum as dateFault } from '../procedure/waarden.js';
+import { Pages } from './pages.js';
+import { EntryPage } from './pages/entry-page.js';
+import { PastPage } from './pages/past-page.js';
+import { TrailPage, type TrailFilter } from './pages/trail-page.js';
+import { trajectCrumbs } from './parts/layout.js';
+import { actorOf, answered, asked, askedNumber, volgnummerOf, type Reply, type Request } from './request.js';
+
+const perPage = 50;
+
+@Controller('trajecten/:id')
+export class SpoorPages {
+  constructor(
+    @Inject(Engine) private readonly engine: Engine,
+    @Inject(Log) private readonly log: Log,
+    @Inject(Pages) private readonly pages: Pages,
+  ) {}
+
+  @Get('spoor')
+  async trail(@Req() request: Request, @Res() reply: Reply, @Param('id') id: string): Promise<void> {
+    const actor = actorOf(request);
+    const traject = answered(await this.engine.read.trajectBeeld(actor, id));
+    const procedure = this.engine.read.procedureOf(traject);
+    const filter: TrailFilter = {
+      resultaat: oneOf(asked(request, 'resultaat'), ['toegelaten', 'geweigerd'] as const),
+      handeling: asked(request, 'handeling'),
+      orgaan: asked(request, 'orgaan'),
+    };
+    const { regels, verder } = answered(
+      await this.engine.read.spoorTerug(actor, id, {
+        voor: askedNumber(request, 'voor', 0) || undefined,
+        limiet: perPage,
+        wil: (regel) => fits(regel, filter),
+      }),
+    );
+    await this.pages.send(
+      request,
+      reply,
+      {
+        titel: `Spoor – ${traject.titel ?? 'traject'}`,
+        afdeling: 'trajecten',
+        kruimels: trajectCrumbs(traject),
+        modules: ['controle'],
+      },
+      <TrailPage {...{ traject, procedure, regels, filter, verder }} dossier={takesDossier(actor)} />,
+    );
+  }
+
+  /** What a browser needs to check the trail by itself. */
+  @Get('spoor/regels.json')
+  async claims(@Req() request: Request, @Res() reply: Reply, @Param('id') id: string): Promise<void> {
+    const actor = actorOf(request);
+    const { organisatie } = answered(await this.engine.read.trajectBeeld(actor, id));
+    const regels: object[] = [];
+    for await (const { volgnummer, index, bladhash } of answered(
+      await this.engine.read.spoorStroom(actor, id, { na: 0 }),
+    ))
+      regels.push({ volgnummer, index, bladhash });
+    void reply
+      .header('content-type', 'application/json; charset=utf-8')
+      .send(JSON.stringify({ organisatie, traject: id, regels }));
+  }
+
+  /** The state as it was at the end of a day. */
+  @Get('stand')
+  async past(@Req() request: Request, @Res() reply: Reply, @Param('id') id: string): Promise<void> {
+    const actor = actorOf(request);
+    const nu = answered(await this.engine.read.trajectBeeld(actor, id));
+    const op = asked(request, 'op');
+    const wrong = op === undefined ? undefined : dateFault(op)?.melding;
+    const lezing =
+      op === undefined || wrong !== undefined ? undefined : await this.engine.read.trajectOp(actor, id, op);
+    const toen = lezing?.ok === true ? (JSON.parse(lezing.waarde.tekst) as typeof nu) : undefined;
+    await this.pages.send(
+      request,
+      reply,
+      {
+        titel: `Stand op een datum – ${nu.titel ?? 'traject'}`,
+        afdeling: 'trajecten',
+        kruimels: trajectCrumbs(nu),
+        status: wrong === undefined ? 200 : 400,
+      },
+      <PastPage traject={nu} procedure={this.engine.read.procedureOf(nu)} op={op} fout={wrong} toen={toen} />,
+    );
+  }
+
+  @Get('spoor/:volgnummer')
+  async entry(@Req() request: Request, @Res() reply: Reply, @Param() params: EntryParams): Promise<void> {
+    const { actor, traject, procedure, regel } = await this.#entry(request, params);
+    const wijziging = answered(await this.engine.read.wijziging(actor, traject.id, regel.volgnummer));
+    const checkpoint = await this.log.checkpoint(traject.organisatie);
+    const omvang = Number(checkpoint?.split('\n', 2)[1] ?? 0);
+    await this.pages.send(
+      request,
+      reply,
+      {
+        titel: `Regel ${regel.volgnummer} – ${traject.titel ?? 'traject'}`,
+        afdeling: 'trajecten',
+        kruimels: [...trajectCrumbs(traject), { tekst: 'Spoor', pad: `/trajecten/${traject.id}/spoor` }],
+      },
+      <EntryPage {...{ traject, procedure, regel, wijziging, omvang }} />,
+    );
+  }
+
+  async #entry(request: Request, { id, volgnummer }: EntryParams) {
+    const actor = actorOf(request);
+    const regel = answered(await this.engine.read.spoorregel(actor, id, volgnummerOf(volgnummer)));
+    const traject = answered(await this.engine.read.trajectBeeld(actor, id));
+    return { actor, regel, traject, procedure: this.engine.read.procedureOf(traject) };
+  }
+}
+
+interface EntryParams {
+  readonly id: string;
+  readonly volgnummer: string;
+}
+
+function fits({ resultaat, handeling, orgaan }: SpoorregelBeeld, filter: TrailFilter): boolean {
+  return (
+    (filter.resultaat === undefined || filter.resultaat === resultaat) &&
+    (filter.handeling === undefined || filter.handeling === handeling) &&
+    (filter.orgaan === undefined || filter.orgaan === orgaan)
+  );
+}
+
+function oneOf<T extends string>(value: string | undefined, choices: readonly T[]): T | undefined {
+  return choices.find((choice) => choice === value);
+}

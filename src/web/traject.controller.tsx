@@ -1,0 +1,123 @@
+/** One traject: where it stands, what can be done, its documents, and word at once when it changes. */
+import { Readable } from 'node:stream';
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import { disposition } from '../documents/disposition.js';
+import { DocumentService } from '../documents/document-service.js';
+import { Engine } from '../engine/engine.js';
+import type { Procedure } from '../procedure/definition.js';
+import { Pages } from './pages.js';
+import { DocumentList } from './pages/document-list.js';
+import { TrajectPage } from './pages/traject-page.js';
+import { trajectCrumbs } from './parts/layout.js';
+import { actorOf, answered, askedNumber, type Reply, type Request } from './request.js';
+
+/** A stream that lasts no longer than proxies like; browsers come back by themselves. */
+const streamSeconds = 50;
+
+@Controller('trajecten/:id')
+export class TrajectPages {
+  constructor(
+    @Inject(Engine) private readonly engine: Engine,
+    @Inject(DocumentService) private readonly documenten: DocumentService,
+    @Inject(Pages) private readonly pages: Pages,
+  ) {}
+
+  @Get()
+  async show(@Req() request: Request, @Res() reply: Reply, @Param('id') id: string): Promise<void> {
+    const actor = actorOf(request);
+    const { read } = this.engine;
+    const [traject, opties, verloop] = await Promise.all([
+      read.trajectBeeld(actor, id).then(answered),
+      read.handelingen(actor, id).then(answered),
+      read.verloop(actor, id).then(answered),
+    ]);
+    const procedure = read.procedureOf(traject);
+    const vastgelegd = await this.#recorded(request, id, procedure);
+    const { titel } = traject;
+    await this.pages.send(
+      request,
+      reply,
+      { titel: titel ?? 'Traject', afdeling: 'trajecten', kruimels: trajectCrumbs(), modules: ['live'] },
+      <TrajectPage {...{ traject, procedure, opties, actor, vastgelegd }} overgangen={verloop.overgangen} />,
+    );
+  }
+
+  @Get('documenten')
+  async documents(@Req() request: Request, @Res() reply: Reply, @Param('id') id: string): Promise<void> {
+    const actor = actorOf(request);
+    const traject = answered(await this.engine.read.trajectBeeld(actor, id));
+    const { stukken } = answered(await this.engine.read.verloop(actor, id));
+    const documenten = await Promise.all(
+      stukken.map(async (stuk) => {
+        const lezing = await this.documenten.lees(actor, stuk.id);
+        return { stuk, document: lezing.ok ? lezing.waarde : undefined };
+      }),
+    );
+    await this.pages.send(
+      request,
+      reply,
+      {
+        titel: `Documenten – ${traject.titel ?? 'traject'}`,
+        afdeling: 'trajecten',
+        kruimels: trajectCrumbs(traject),
+      },
+      <DocumentList
+        traject={traject}
+        procedure={this.engine.read.procedureOf(traject)}
+        documenten={documenten}
+      />,
+    );
+  }
+
+  @Get('documenten/:document')
+  async download(
+    @Req() request: Request,
+    @Res() reply: Reply,
+    @Param('document') document: string,
+  ): Promise<void> {
+    const { document: rij, stroom } = answered(await this.documenten.inhoud(actorOf(request), document));
+    void reply
+      .header('content-type', rij.mediatype)
+      .header('content-length', rij.omvang)
+      .header('content-disposition', disposition(rij.bestandsnaam))
+      .header('content-security-policy', "default-src 'none'; sandbox")
+      .send(stroom);
+  }
+
+  /** Server-sent events: `gewijzigd` once the traject is no longer at `versie`. */
+  @Get('live')
+  async live(@Req() request: Request, @Res() reply: Reply, @Param('id') id: string): Promise<void> {
+    const actor = actorOf(request);
+    const versie = askedNumber(request, 'versie', 0);
+    answered(await this.engine.read.trajectBeeld(actor, id));
+    const gone = new AbortController();
+    request.raw.once('close', () => {
+      gone.abort();
+    });
+    const events = this.#events(
+      () => this.engine.read.onveranderd(actor, id, versie),
+      () => this.engine.wacht(actor, id, versie, { seconden: streamSeconds, signal: gone.signal }),
+    );
+    void reply.header('content-type', 'text/event-stream; charset=utf-8').send(Readable.from(events));
+  }
+
+  async *#events(same: () => Promise<boolean>, wait: () => Promise<void>): AsyncGenerator<string> {
+    yield 'retry: 2000\n\n';
+    await wait();
+    if (!(await same())) yield 'event: gewijzigd\ndata: {}\n\n';
+  }
+
+  /** What the page before this one recorded, when it says so; attacker-controlled, so it is looked up. */
+  async #recorded(
+    request: Request,
+    id: string,
+    procedure: Procedure,
+  ): Promise<{ volgnummer: number; label: string } | undefined> {
+    const volgnummer = askedNumber(request, 'vastgelegd', 0);
+    if (volgnummer === 0) return undefined;
+    const lezing = await this.engine.read.spoorregel(actorOf(request), id, volgnummer);
+    if (!lezing.ok || lezing.waarde.resultaat !== 'toegelaten') return undefined;
+    const { handeling } = lezing.waarde;
+    return { volgnummer, label: procedure.handelingen.get(handeling ?? '')?.label ?? 'Traject geopend' };
+  }
+}
