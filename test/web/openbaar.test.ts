@@ -196,7 +196,7 @@ describe('a traject with closed entries, refused attempts, erased texts and clos
   it('says of an erased text that it is erased, and on what ground', async () => {
     const { body } = await page(`/openbaar/gm0148/${id}`);
     expect(entryIn(body, 5)).toContain('<em class="gewist">gewist</em>');
-    expect(entryIn(body, 6)).toContain(grond);
+    expect(entryIn(body, 6)).toContain(`<dt>Grond</dt><dd><span class="tekst">${grond}</span></dd>`);
     expect(entryIn(body, 7)).toContain('Document: gewist');
   });
 

@@ -146,8 +146,15 @@ const general: Readonly<Record<string, string>> = {
 
 function labelOf(naam: string, { handeling, woorden }: Way): string {
   const { velden, termijnen } = woorden;
-  const word = velden[`${handeling ?? ''}.${naam}`] ?? velden[naam];
-  return word?.label ?? termijnen[naam] ?? general[naam] ?? naam;
+  // An entry that is no handeling has no words of the procedure: its grond is not that of a vote.
+  const word = handeling === null ? general[naam] : undefined;
+  return (
+    word ??
+    (velden[`${handeling ?? ''}.${naam}`] ?? velden[naam])?.label ??
+    termijnen[naam] ??
+    general[naam] ??
+    naam
+  );
 }
 
 function partOf(schema: JsonSchema | undefined, ...path: readonly string[]): JsonSchema | undefined {
