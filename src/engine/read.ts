@@ -51,6 +51,9 @@ export interface DossierGegevens {
   readonly bladzijden: () => AsyncIterable<readonly DossierRij[]>;
 }
 
+/** Latest entries that are looked through for the roles of who recorded them. */
+export const recentEntries = 10_000;
+
 export interface TerugVraag {
   readonly voor: number | undefined;
   readonly limiet: number;
@@ -59,8 +62,6 @@ export interface TerugVraag {
 
 /** Entries read at a time on the way back. */
 const backPage = 200;
-/** Latest entries that are looked through for the roles of who recorded them. */
-export const recentEntries = 10_000;
 /** Entries read at a time while streaming. */
 const page = 500;
 /** Entries of a dossier at a time: as many as one tile of the log has, whose proofs share their tiles. */

@@ -11,7 +11,7 @@ import { Database } from '../../src/store/database.js';
 import { PostgresIncidentStore } from '../../src/store/postgres-incident-store.js';
 import { PostgresSessieStore } from '../../src/store/postgres-sessie-store.js';
 import { TestServer } from '../http/server.js';
-import { mustBeValid } from './html.js';
+import { mustBeValid } from './geldig.js';
 
 let server: TestServer;
 let database: Database;

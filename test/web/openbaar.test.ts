@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { opening, TestServer } from '../http/server.js';
 import { query, run } from '../harness/database.js';
-import { mustBeValid } from './html.js';
+import { mustBeValid } from './geldig.js';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -196,11 +196,15 @@ describe('a traject with closed entries, refused attempts, erased texts and clos
   it('says of an erased text that it is erased, and on what ground', async () => {
     const { body } = await page(`/openbaar/gm0148/${id}`);
     expect(entryIn(body, 5)).toContain('<em class="gewist">gewist</em>');
-    expect(entryIn(body, 6)).toContain(grond);
+    expect(entryIn(body, 6)).toContain(`<dt>Grond</dt><dd><span class="tekst">${grond}</span></dd>`);
     expect(entryIn(body, 7)).toContain('Document: gewist');
   });
 
   it('lists the trajecten of its own municipality only', async () => {
+    const { body: gemeenten } = await page('/openbaar');
+    expect(gemeenten).toContain(
+      '<a class="utrecht-link utrecht-link--html-a" href="/openbaar/gm0148">Dalfsen</a>',
+    );
     const [dalfsen, elders] = [await page('/openbaar/gm0148'), await page('/openbaar/gm0175')];
     expect(dalfsen.body).toContain('Een open traject');
     expect(elders.body).toContain('ELDERS-traject');

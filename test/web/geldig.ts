@@ -8,6 +8,7 @@ const validator = new HtmlValidate({
     'attribute-boolean-style': 'off',
     'void-style': 'off',
     'attr-case': 'off',
+    'valid-id': ['error', { relaxed: true }],
     'attribute-empty-style': 'off',
     // The name of a municipality or traject is as long as it is.
     'long-title': 'off',
