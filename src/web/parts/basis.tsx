@@ -18,14 +18,6 @@ export function Heading({ children, id }: Inside & { readonly id?: string }): Re
   );
 }
 
-export function SubHeading({ children, id }: Inside & { readonly id?: string }): ReactElement {
-  return (
-    <h3 className="utrecht-heading-3" id={id}>
-      {children}
-    </h3>
-  );
-}
-
 export function Paragraph({ children, lead = false }: Inside & { readonly lead?: boolean }): ReactElement {
   return <p className={`utrecht-paragraph${lead ? ' utrecht-paragraph--lead' : ''}`}>{children}</p>;
 }
