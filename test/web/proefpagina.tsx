@@ -8,6 +8,7 @@ export function proefpagina(assets: Assets, volgnummers: readonly number[]): str
     <html lang="nl" className="utrecht-root voorbeeld-theme">
       <head>
         <title>Proef</title>
+        <meta name="color-scheme" content="light dark" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         {assets.stijlen.map((href) => (
           <link key={href} rel="stylesheet" href={href} />

@@ -163,9 +163,9 @@ function scope(bekend: Bekend | undefined): HTMLElement {
   ];
   const not = [
     'of de sleutel echt van de gemeente is: vergelijk de vingerafdruk met wat de gemeente ergens anders bekendmaakte;',
-    'of elk besluit volgens de regels van de procedure was: de machine is hier niet opnieuw uitgevoerd. Dat doet het programma `besluitspoor verifieer` met het dossier;',
+    'of elk besluit volgens de regels van de procedure was: de machine is hier niet opnieuw uitgevoerd. Dat doet het programma "besluitspoor verifieer" met het dossier;',
     'of het log na de laatste regel op deze pagina nog regels van dit traject heeft;',
-    'of de teksten en documenten op deze pagina bij de regels horen: ook dat doet `besluitspoor verifieer`;',
+    'of de teksten en documenten op deze pagina bij de regels horen: ook dat doet "besluitspoor verifieer";',
     'of deze pagina zelf te vertrouwen is: zij komt van dezelfde server als het log. Wie dat niet wil, gebruikt het dossier.',
   ];
   const items = (all: readonly string[]): HTMLElement =>

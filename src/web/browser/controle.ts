@@ -81,7 +81,7 @@ function check(
 ): Promise<Uitkomst> {
   if (!window.isSecureContext)
     throw new NietTeControleren(
-      'Een browser kan alleen op een beveiligde verbinding (https) rekenen. Open deze pagina met https, of gebruik het programma `besluitspoor verifieer`.',
+      'Een browser kan alleen op een beveiligde verbinding (https) rekenen. Open deze pagina met https, of gebruik het programma "besluitspoor verifieer".',
     );
   return controleer({
     ...beweerd,
