@@ -1,6 +1,6 @@
 /** The inputs themselves, one for each kind of value. */
 import type { AriaAttributes, ReactElement } from 'react';
-import { Button } from '../parts/basis.js';
+import { Button, sizeInWords } from '../parts/basis.js';
 import { idOf, type Fouten } from './fouten.js';
 import { fileName, stukOf, type Invoer } from './invoer.js';
 import { Legend, Name, Said, saidOf } from './said.js';
@@ -228,9 +228,4 @@ function isDate(waarde: string): boolean {
     !Number.isNaN(moment.getTime()) &&
     moment.toISOString().startsWith(waarde)
   );
-}
-
-function sizeInWords(bytes: number): string {
-  const [value, unit] = bytes < 1_000_000 ? [bytes / 1000, 'kB'] : [bytes / 1_000_000, 'MB'];
-  return `${value.toLocaleString('nl-NL', { maximumFractionDigits: value < 10 ? 1 : 0 })} ${unit}`;
 }

@@ -171,3 +171,12 @@ export function DateText({ datum }: { readonly datum: string }): ReactElement {
 export function Moment({ tijdstip }: { readonly tijdstip: string }): ReactElement {
   return <time dateTime={tijdstip}>{momentInWords(tijdstip)}</time>;
 }
+
+const units = ['bytes', 'kB', 'MB', 'GB'] as const;
+
+/** 1536 as `1,5 kB`. */
+export function sizeInWords(bytes: number): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
+  const value = bytes / 1000 ** power;
+  return `${value.toLocaleString('nl-NL', { maximumFractionDigits: power === 0 ? 0 : 1 })} ${units[power] ?? ''}`;
+}
