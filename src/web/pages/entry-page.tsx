@@ -18,7 +18,7 @@ import {
   actInWords,
   organInWords,
   reasonsInWords,
-  roleInWords,
+  recorderInWords,
   signalsInWords,
 } from '../parts/entry-words.js';
 import { Gegevens } from '../parts/gegevens.js';
@@ -80,7 +80,6 @@ function Refusal({ regel, procedure }: EntryPageProps): ReactElement | null {
 function whoAndWhen({ procedure, regel }: EntryPageProps) {
   const { registrator, signalen } = regel;
   const datum = actDate(regel.gegevens);
-  const rol = roleInWords(procedure, registrator.rol);
   return [
     {
       term: 'Besloten of gedaan door',
@@ -89,7 +88,7 @@ function whoAndWhen({ procedure, regel }: EntryPageProps) {
     ...(datum === undefined ? [] : [{ term: 'Datum van de handeling', detail: <DateText datum={datum} /> }]),
     {
       term: 'Geregistreerd door',
-      detail: registrator.bureau === null ? rol : `${rol} ${registrator.bureau}`,
+      detail: recorderInWords(procedure, registrator),
     },
     { term: 'Geregistreerd op', detail: <Moment tijdstip={regel.registratietijdstip} /> },
     ...(regel.grond === null ? [] : [{ term: 'Niet openbaar, op grond van', detail: regel.grond }]),

@@ -3,7 +3,7 @@ import { encode } from 'uqr';
 import type { SpoorregelBeeld, TrajectBeeld } from '../../engine/answer.js';
 import type { Procedure } from '../../procedure/definition.js';
 import { Facts, Heading, Moment, Paragraph, Title } from '../parts/basis.js';
-import { actDate, actInWords, organInWords, roleInWords } from '../parts/entry-words.js';
+import { actDate, actInWords, organInWords, recorderInWords } from '../parts/entry-words.js';
 import { DateText } from '../parts/basis.js';
 import { Gegevens } from '../parts/gegevens.js';
 import { useGemeente } from '../surroundings.js';
@@ -71,7 +71,7 @@ function facts(procedure: Procedure, regel: SpoorregelBeeld) {
       detail: organInWords(procedure, regel.orgaan) ?? 'Niet van toepassing',
     },
     ...(datum === undefined ? [] : [{ term: 'Datum van de handeling', detail: <DateText datum={datum} /> }]),
-    { term: 'Geregistreerd door', detail: roleInWords(procedure, regel.registrator.rol) },
+    { term: 'Geregistreerd door', detail: recorderInWords(procedure, regel.registrator) },
     { term: 'Geregistreerd op', detail: <Moment tijdstip={regel.registratietijdstip} /> },
     { term: 'Regel', detail: `${regel.volgnummer} van dit traject, plaats ${regel.index} in het log` },
   ];

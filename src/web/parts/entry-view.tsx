@@ -8,7 +8,7 @@ import {
   organInWords,
   phaseBegun,
   reasonsInWords,
-  roleInWords,
+  recorderInWords,
   signalsInWords,
 } from './entry-words.js';
 import { Gegevens } from './gegevens.js';
@@ -23,8 +23,7 @@ export function entryView(regel: SpoorregelBeeld, procedure: Procedure): EntryVi
     registratietijdstip: regel.registratietijdstip,
     datum: actDate(regel.gegevens),
     beslotenDoor: organInWords(procedure, regel.orgaan),
-    geregistreerdDoor:
-      roleInWords(procedure, registrator.rol) + (registrator.bureau === null ? '' : ` ${registrator.bureau}`),
+    geregistreerdDoor: recorderInWords(procedure, registrator),
     naarFase: phaseBegun(procedure, regel),
     redenen: reasonsInWords(procedure, regel.redenen),
     signalen: signalsInWords(procedure, regel.signalen),

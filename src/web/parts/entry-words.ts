@@ -23,6 +23,15 @@ export function roleInWords({ woorden }: Speaking, rol: string): string {
   return (woorden.rollen as Readonly<Record<string, string>>)[rol] ?? rol;
 }
 
+/** The role of who recorded it, and for which bureau; never who. */
+export function recorderInWords(
+  speaking: Speaking,
+  { rol, bureau }: { readonly rol: string; readonly bureau: string | null },
+): string {
+  const word = roleInWords(speaking, rol);
+  return bureau === null ? word : `${word} (${bureau})`;
+}
+
 export function phaseInWords({ woorden }: Speaking, fase: string): string {
   return woorden.fasen[fase]?.naam ?? fase;
 }
