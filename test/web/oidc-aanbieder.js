@@ -59,7 +59,15 @@ const provider = new Provider(issuer, {
   },
   conformIdTokenClaims: !claimsInToken,
   cookies: { keys: ['proef'] },
-  features: { devInteractions: { enabled: false } },
+  features: {
+    devInteractions: { enabled: false },
+    rpInitiatedLogout: {
+      enabled: true,
+      logoutSource: (ctx, form) => {
+        ctx.body = `${form}<button form="op.logoutForm" name="logout" value="yes">uit</button>`;
+      },
+    },
+  },
   interactions: { url: (_, { uid }) => `/interactie/${uid}` },
   findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, ...accounts[id] }) }),
   async loadExistingGrant({ oidc }) {
@@ -78,7 +86,9 @@ async function interaction(request, response) {
   if (request.method === 'GET') {
     response
       .setHeader('content-type', 'text/html; charset=utf-8')
-      .end('<form method="post"><input name="account"><button>ja</button><button name="nee" value="ja">nee</button></form>');
+      .end(
+        '<form method="post"><input name="account"><button>ja</button><button name="nee" value="ja">nee</button></form>',
+      );
     return;
   }
   const chunks = [];
