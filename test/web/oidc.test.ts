@@ -19,6 +19,28 @@ async function start(issuer: string, port: number, env: Record<string, string>):
 const onderweg = 'besluitspoor-inloggen';
 const sessie = 'besluitspoor';
 
+interface Overheard {
+  said: string;
+  stop(): void;
+}
+
+/** What this process writes from now on, which is not shown. */
+function overhear(...streams: readonly ('stdout' | 'stderr')[]): Overheard {
+  const before = streams.map((naam) => [naam, process[naam].write.bind(process[naam])] as const);
+  const heard: Overheard = {
+    said: '',
+    stop: () => {
+      for (const [naam, write] of before) process[naam].write = write;
+    },
+  };
+  for (const naam of streams)
+    process[naam].write = (text: string | Uint8Array): boolean => {
+      heard.said += String(text);
+      return true;
+    };
+  return heard;
+}
+
 /** Goes through the whole login; answers the page that the browser comes back to, and where it began. */
 async function logIn(
   visitor: Visitor,
@@ -43,7 +65,7 @@ describe('at a provider that knows our key', () => {
   let sleutel: Clientsleutel;
   let aanbieder: Aanbieder;
   let server: TestServer;
-  let said = '';
+  let log: Overheard;
   beforeAll(async () => {
     sleutel = await Clientsleutel.make();
     const port = await freePort();
@@ -53,19 +75,16 @@ describe('at a provider that knows our key', () => {
       OIDC_CLIENT_ID: 'met-sleutel',
       OIDC_CLIENT_SLEUTEL: sleutel.pad,
     });
-    jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
-      said += String(text);
-      return true;
-    });
+    log = overhear('stderr');
   });
   afterAll(async () => {
-    jest.restoreAllMocks();
+    log.stop();
     await server.stop();
     await aanbieder.stop();
     await sleutel.weg();
   });
   beforeEach(async () => {
-    said = '';
+    log.said = '';
     await query(server.database.beheerUrl, 'DELETE FROM sessie');
   });
   const visitor = (): Visitor => new Visitor(server.url);
@@ -113,7 +132,7 @@ describe('at a provider that knows our key', () => {
     expect(rows[0]?.inhoud).not.toContain(one.cookies.get(sessie));
     // Who is in already goes on at once.
     expect(await one.get('/inloggen?terug=/beheer')).toMatchObject({ status: 303, location: '/beheer' });
-    expect(said).toBe('');
+    expect(log.said).toBe('');
   });
 
   it('a person is the same registrator in the pages and with a token of the API', async () => {
@@ -321,10 +340,10 @@ describe('at a provider that knows our key', () => {
     expect(page.status).toBe(503);
     expect(page.html).toContain('Inloggen lukt nu niet');
     expect(page.html).not.toContain('ECONN');
-    expect(said).toContain(`Inloggen bij ${aanbieder.url} lukt niet.`);
-    expect(said).toContain('ECONNREFUSED');
+    expect(log.said).toContain(`Inloggen bij ${aanbieder.url} lukt niet.`);
+    expect(log.said).toContain('ECONNREFUSED');
     for (const secret of [new URL(back).searchParams.get('code') ?? '', ...waiting.cookies.values()])
-      expect(said).not.toContain(secret);
+      expect(log.said).not.toContain(secret);
     expect((await inside.get('/trajecten')).status).toBe(200);
     await server.restart(() => Promise.resolve());
     expect((await visitor().get('/inloggen')).status).toBe(503);
@@ -342,13 +361,7 @@ describe('at a provider that shares a secret with us, and tells claims at the us
     const port = await freePort();
     const webadressen = [`http://127.0.0.1:${port}`];
     const aanbieder = await Aanbieder.start({ webadressen, sleutel, claimsInToken: false });
-    let said = '';
-    const spies = (['stdout', 'stderr'] as const).map((stream) =>
-      jest.spyOn(process[stream], 'write').mockImplementation((text) => {
-        said += String(text);
-        return true;
-      }),
-    );
+    const log = overhear('stdout', 'stderr');
     const server = await start(aanbieder.url, port, {
       OIDC_CLIENT_ID: 'met-geheim',
       OIDC_CLIENT_GEHEIM: clientGeheim,
@@ -373,10 +386,10 @@ describe('at a provider that shares a secret with us, and tells claims at the us
       const code = new URL(page.back).searchParams.get('code') ?? '';
       expect(code).not.toBe('');
       for (const secret of [clientGeheim, token]) expect(rows).not.toContain(secret);
-      for (const secret of [clientGeheim, token, code]) expect(said).not.toContain(secret);
+      for (const secret of [clientGeheim, token, code]) expect(log.said).not.toContain(secret);
     } finally {
       await server.stop();
-      for (const spy of spies) spy.mockRestore();
+      log.stop();
       await aanbieder.stop();
       await sleutel.weg();
     }
@@ -386,25 +399,22 @@ describe('at a provider that shares a secret with us, and tells claims at the us
 describe('at a provider that lies', () => {
   let leugenaar: Leugenaar;
   let server: TestServer;
-  let said = '';
+  let log: Overheard;
   beforeAll(async () => {
     leugenaar = await Leugenaar.start();
     server = await start(leugenaar.url, await freePort(), {
       OIDC_CLIENT_ID: 'proef',
       OIDC_CLIENT_GEHEIM: clientGeheim,
     });
-    jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
-      said += String(text);
-      return true;
-    });
+    log = overhear('stderr');
   });
   afterAll(async () => {
-    jest.restoreAllMocks();
+    log.stop();
     await server.stop();
     await leugenaar.stop();
   });
   beforeEach(() => {
-    said = '';
+    log.said = '';
     leugenaar.claims = {};
     leugenaar.key = 'own';
     leugenaar.antwoord = undefined;
@@ -436,7 +446,7 @@ describe('at a provider that lies', () => {
     expect(page.status).toBe(503);
     expect(page.headers.get('retry-after')).toBe('60');
     expect(one.cookies.has(sessie)).toBe(false);
-    expect(said).toContain('lukt niet.');
+    expect(log.said).toContain('lukt niet.');
   });
 
   it.each([
@@ -450,7 +460,7 @@ describe('at a provider that lies', () => {
     expect(page.status).toBe(503);
     expect(page.html).toContain('Inloggen lukt nu niet');
     expect(page.html).not.toMatch(/hallo|invalid_client|access_token/);
-    expect(said).not.toContain('\u001b');
+    expect(log.said).not.toContain('\u001b');
   });
 
   it('a discovery document of another is not used, and asked for again', async () => {
@@ -462,7 +472,7 @@ describe('at a provider that lies', () => {
     try {
       // The same but for a slash: it would be another registrator.
       expect((await new Visitor(second.url).get('/inloggen')).status).toBe(503);
-      expect(said).toContain(`is that of ${other.url}.`);
+      expect(log.said).toContain(`is that of ${other.url}.`);
       other.metadata = { issuer: `${other.url}/` };
       expect((await new Visitor(second.url).get('/inloggen')).status).toBe(200);
       expect((await new Visitor(second.url).get('/inloggen')).status).toBe(200);
