@@ -75,11 +75,24 @@ module.exports = {
       from: {
         orphan: true,
         path: '^src/',
-        pathNot: ['^src/(main|cli)\\.ts$', '^src/verify/(index|werker)\\.ts$'],
+        pathNot: ['^src/(main|cli)\\.ts$', '^src/verify/(index|werker)\\.ts$', '^src/web/browser/'],
       },
       to: {},
     },
     ...arrows,
+    {
+      name: 'browser-stands-alone',
+      comment: 'What runs in a browser shares no code with the server, and none with the verifier.',
+      severity: 'error',
+      from: { path: '^src/web/browser/' },
+      to: { pathNot: '^src/web/browser/' },
+    },
+    {
+      name: 'browser-is-not-for-the-server',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/web/browser/' },
+      to: { path: '^src/web/browser/' },
+    },
     only('typeorm-in-store', ['typeorm', '@nestjs/typeorm'], ['^src/store/', '^src/app\\.module\\.ts$']),
     only('pg-in-store', ['pg', 'pg-copy-streams'], ['^src/store/', '^src/bench/']),
     only(

@@ -31,15 +31,21 @@ import { Procedures, procedures } from './procedure/procedures.js';
 import { dataSourceOptions } from './store/data-source.js';
 import { DocumentStore } from './store/document-store.js';
 import type { PostgresStore } from './store/postgres-store.js';
-import { Assets } from './web/assets.js';
 import { AssetsController } from './web/assets.controller.js';
+import { Assets } from './web/assets.js';
+import { BeheerPages } from './web/beheer.controller.js';
+import { Beheerzicht } from './web/beheerzicht.js';
+import { BewijsPages } from './web/bewijs.controller.js';
 import { Desk } from './web/desk.js';
 import { Entrance } from './web/entrance.js';
+import { HandelingPages } from './web/handeling.controller.js';
 import { HomePages } from './web/home.controller.js';
 import { InlogPages } from './web/inloggen.controller.js';
 import { OpenbaarPages } from './web/openbaar.controller.js';
+import { OpeningPages } from './web/opening.controller.js';
 import { Pages } from './web/pages.js';
 import { RolkeuzePages } from './web/rolkeuze.controller.js';
+import { SpoorBestanden } from './web/spoor-bestanden.controller.js';
 import { SpoorPages } from './web/spoor.controller.js';
 import { TrajectPages } from './web/traject.controller.js';
 import { TrajectenPages } from './web/trajecten.controller.js';
@@ -68,6 +74,22 @@ export interface Parts {
   readonly dev: { readonly issuer: DevIssuer; readonly organisaties: readonly string[] } | undefined;
 }
 
+/** What people see. */
+const pages: Type[] = [
+  AssetsController,
+  HomePages,
+  TrajectenPages,
+  OpeningPages,
+  TrajectPages,
+  HandelingPages,
+  SpoorPages,
+  SpoorBestanden,
+  BewijsPages,
+  OpenbaarPages,
+  BeheerPages,
+  UitlogPages,
+];
+
 /** Wires the rooms together; it decides nothing. */
 @Module({})
 export class AppModule {
@@ -91,13 +113,7 @@ export class AppModule {
         IncidentenController,
         DossierController,
         DocumentenController,
-        AssetsController,
-        HomePages,
-        TrajectenPages,
-        UitlogPages,
-        TrajectPages,
-        SpoorPages,
-        OpenbaarPages,
+        ...pages,
         ...open,
       ],
       providers: [
@@ -113,6 +129,7 @@ export class AppModule {
         { provide: Assets, useValue: parts.assets },
         { provide: Pages, useValue: parts.pages },
         Entrance,
+        { provide: Beheerzicht, useValue: new Beheerzicht(parts) },
         documentService(parts),
         wisser(parts),
         dossierService(parts),

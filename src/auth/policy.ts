@@ -116,3 +116,8 @@ export function mayOpen(actor: Actor): boolean {
 export function readsIncidents(actor: Actor): boolean {
   return actor.rollen.includes('beheerder') || actor.rollen.includes('auditor');
 }
+
+/** Who sees how a municipality is kept on this server: who recorded, its keys, its witnesses. */
+export function readsBeheer(actor: Actor): boolean {
+  return actor.rollen.includes('beheerder') || actor.rollen.includes('auditor');
+}

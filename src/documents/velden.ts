@@ -47,6 +47,11 @@ export function readVelden(ruw: RuweVelden): { velden: DocumentVelden; fouten: I
   return { velden, fouten };
 }
 
+/** Browsers write a quote or line break in a file name as %22, %0D or %0A (HTML, multipart/form-data), and nothing else. */
+export function unescaped(naam: string): string {
+  return naam.replace(/%(22|0D|0A)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+}
+
 /** Browsers of old sent a whole path; only the last part is a name. */
 function lastPart(name: string): string {
   return name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).trim();

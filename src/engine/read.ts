@@ -1,7 +1,7 @@
 /** Reading: what a caller may see of trajecten and their trail. Nothing here writes. */
 import { amsterdamDatum, endOfDatum, type Clock } from '../base/clock.js';
 import { isUuid } from '../base/id.js';
-import { readsState, takesDossier, type Actor } from '../auth/policy.js';
+import { readsBeheer, readsState, takesDossier, type Actor } from '../auth/policy.js';
 import type { Procedure, Stand, Termijn } from '../procedure/definition.js';
 import type { Procedures } from '../procedure/procedures.js';
 import type {
@@ -15,7 +15,15 @@ import type {
 import { EngineError } from './engine-error.js';
 import { trajectAt } from './past.js';
 import { pogingen, replay } from './replay.js';
-import type { DossierRij, SpoorRij, Store, TrajectFilter, TrajectLezing, TrajectZoekvraag } from './store.js';
+import type {
+  DossierRij,
+  RegistratorRij,
+  SpoorRij,
+  Store,
+  TrajectFilter,
+  TrajectLezing,
+  TrajectZoekvraag,
+} from './store.js';
 import { Verlopen, type Verloop } from './verloop.js';
 import { seesGegevens, spoorregel, standOf, trajectTekst, visible } from './view.js';
 
@@ -42,6 +50,9 @@ export interface DossierGegevens {
   /** The entries up to `tot`, page by page; read anew each time it is asked. */
   readonly bladzijden: () => AsyncIterable<readonly DossierRij[]>;
 }
+
+/** Latest entries that are looked through for the roles of who recorded them. */
+export const recentEntries = 10_000;
 
 export interface TerugVraag {
   readonly voor: number | undefined;
@@ -278,6 +289,13 @@ export class Reader {
     });
   }
 
+  /** Who recorded in a municipality, in roles as the latest entries show them. */
+  async registratoren(actor: Actor, organisatie: string): Promise<Lezing<RegistratorRij[]>> {
+    if (!readsBeheer(actor)) return refused(mayNotKeep);
+    if (!actor.organisaties.includes(organisatie)) return refused({ code: 'niet-gevonden' });
+    return found(await this.store.registratoren(organisatie, recentEntries));
+  }
+
   /** The exact bytes that were hashed. */
   async blad(actor: Actor, id: string, volgnummer: number): Promise<Lezing<Buffer>> {
     const lezing = await this.#entry(actor, id, volgnummer);
@@ -343,6 +361,11 @@ const mayNotRead: Weigering = {
   code: 'niet-bevoegd',
   melding:
     'Met uw rol mag u dit niet inzien. Een traject is in te zien voor de griffier, het college, het bureau, de auditor en integraties van de gemeente.',
+};
+
+const mayNotKeep: Weigering = {
+  code: 'niet-bevoegd',
+  melding: 'Het beheer is in te zien voor de beheerder en de auditor. Vraag een van hen om wat u wilt weten.',
 };
 
 const mayNotTake: Weigering = {

@@ -3,6 +3,7 @@ import type { MultipartFile } from '@fastify/multipart';
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { disposition } from '../documents/disposition.js';
 import { DocumentService } from '../documents/document-service.js';
+import { unescaped } from '../documents/velden.js';
 import { negotiate, readQuery } from './headers.js';
 import { invalid } from './problem.js';
 import { actorOf, answered, sendJson, type Reply, type Request } from './request.js';
@@ -71,9 +72,4 @@ function textFields({ fields }: MultipartFile): { organisatie?: string; soort?: 
       : [];
   });
   return Object.fromEntries(entries);
-}
-
-/** Browsers write a quote or line break in a file name as %22, %0D or %0A (HTML, multipart/form-data), and nothing else. */
-function unescaped(naam: string): string {
-  return naam.replace(/%(22|0D|0A)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }

@@ -101,6 +101,18 @@ export class Getuige {
     return this.#signAlong(verzoek, kop, notitie);
   }
 
+  /** The logs that are witnessed here, and what was signed along last of each; null before the first time. */
+  async gevolgd(): Promise<{ herkomst: string; laatst: { omvang: number; tijdstip: string } | null }[]> {
+    return Promise.all(
+      [...this.#logs.keys()].toSorted().map(async (herkomst) => {
+        const getuigenis = await this.deps.store.getuigenis(herkomst);
+        if (getuigenis === undefined) return { herkomst, laatst: null };
+        const tijdstip = new Date(getuigenis.seconden * 1000).toISOString();
+        return { herkomst, laatst: { omvang: getuigenis.omvang, tijdstip } };
+      }),
+    );
+  }
+
   /** The last checkpoint that was signed along of the log whose name has this hex SHA-256. */
   async checkpoint(kenmerk: string): Promise<string | undefined> {
     return (await this.deps.store.getuigenisVan(kenmerk))?.notitie;

@@ -26,6 +26,15 @@ export class Getuigen {
     return this.deps.meeondertekend.beleid.bytes;
   }
 
+  /** The witnesses that the policy knows, and what it asks of them together. */
+  get instelling(): {
+    readonly getuigen: readonly { naam: string; url: string | null }[];
+    readonly quorum: string;
+  } {
+    const { getuigen, quorum } = this.deps.meeondertekend.beleid;
+    return { getuigen: getuigen.map(({ naam, url }) => ({ naam, url })), quorum };
+  }
+
   /** A checkpoint was published, or looked at again. */
   published(organisatie: string): void {
     for (const inzending of this.#of(organisatie)) inzending.wake();

@@ -45,6 +45,8 @@ export interface LogStore {
   logs(): Promise<string[]>;
   /** undefined = no such organisation. */
   logStand(organisatie: string): Promise<LogStand | undefined>;
+  /** When the last checkpoint was signed; undefined before the first. */
+  gepubliceerdOp(organisatie: string): Promise<string | undefined>;
   /** Fixes name and first key, unless that was done already. */
   beginLog(
     organisatie: string,

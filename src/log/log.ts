@@ -27,6 +27,16 @@ export interface LogDeps {
   readonly meeondertekend?: Pick<Meeondertekend, 'notitie' | 'newest'> | undefined;
 }
 
+/** A log as whoever keeps it sees it. */
+export interface Logbeeld {
+  /** null before it has a name. */
+  readonly herkomst: string | null;
+  /** Entries in the database. */
+  readonly omvang: number;
+  /** The last checkpoint; null before the first. */
+  readonly checkpoint: { readonly omvang: number; readonly tijdstip: string } | null;
+}
+
 /** A signed head of ours that the database does not have. */
 export interface Weersproken {
   readonly notitie: string;
@@ -133,6 +143,16 @@ export class Log {
   /** Verifier keys in use, the newest first; empty before the log has one. */
   async verifierKeys(organisatie: string): Promise<readonly string[]> {
     return (await this.deps.store.logStand(organisatie))?.sleutels ?? [];
+  }
+
+  /** undefined = no such organisation. */
+  async beeld(organisatie: string): Promise<Logbeeld | undefined> {
+    const stand = await this.deps.store.logStand(organisatie);
+    if (stand === undefined) return undefined;
+    const { herkomst, omvang, gepubliceerd } = stand;
+    const tijdstip = await this.deps.store.gepubliceerdOp(organisatie);
+    const none = gepubliceerd === null || tijdstip === undefined;
+    return { herkomst, omvang, checkpoint: none ? null : { omvang: gepubliceerd, tijdstip } };
   }
 
   /** Every key the log ever had, for who holds something old; the newest first. */

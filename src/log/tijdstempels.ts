@@ -78,6 +78,16 @@ export class Tijdstempels {
     return this.options.store.tijdstempels(organisatie, na, aantal);
   }
 
+  /** Whether checkpoints are stamped now; what was kept before is shown all the same. */
+  get aan(): boolean {
+    return this.options.autoriteit !== undefined;
+  }
+
+  /** That of the largest size; undefined when there is none. */
+  laatste(organisatie: string): Promise<TijdstempelRegel | undefined> {
+    return this.options.store.laatste(organisatie);
+  }
+
   /** The stamp of this very checkpoint, for a dossier: kept, or asked for now. undefined when none comes within seconds. */
   async bij(organisatie: string, notitie: string): Promise<Buffer | undefined> {
     const { omvang } = headOf(notitie);

@@ -32,6 +32,16 @@ export class PostgresLogStore implements LogStore {
     return stand;
   }
 
+  async gepubliceerdOp(organisatie: string): Promise<string | undefined> {
+    const [row] = await this.database.call<{ tijdstip: string }>(
+      'gepubliceerd_op',
+      `SELECT to_char(tijdstip AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS tijdstip
+        FROM checkpoint WHERE organisatie = $1 ORDER BY omvang DESC LIMIT 1`,
+      [organisatie],
+    );
+    return row?.tijdstip;
+  }
+
   async beginLog(
     organisatie: string,
     { herkomst, sleutel, tijdstip }: { herkomst: string; sleutel: string; tijdstip: string },

@@ -70,6 +70,11 @@ export class Assets {
     return `/bestanden/${this.hash}/browser/${naam}.js`;
   }
 
+  /** The mark of the house, for the tab of the browser. */
+  get icon(): Asset | undefined {
+    return this.files.get('stijl/merk.svg');
+  }
+
   /** `naam` is attacker-controlled. */
   find(hash: string, naam: string): Asset | undefined {
     return hash === this.hash ? this.files.get(naam) : undefined;

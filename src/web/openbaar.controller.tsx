@@ -102,7 +102,7 @@ export class OpenbaarPages {
     await this.pages.send(
       request,
       reply,
-      { titel: traject.titel ?? 'Titel gewist', afdeling: 'openbaar', kruimels },
+      { titel: traject.titel ?? 'Titel gewist', afdeling: 'openbaar', kruimels, modules: ['controle'] },
       <OpenbaarTrajectPage
         traject={traject}
         procedure={openbaar.procedureOf(traject)}

@@ -46,3 +46,8 @@ export function volgnummerOf(tekst: string): number {
   if (!/^[1-9]\d{0,8}$/.test(tekst)) throw new WebError('niet-gevonden', 'Deze bladzijde bestaat niet.');
   return Number(tekst);
 }
+
+/** An answer that is a file; `naam` is ours and plain. */
+export function attach(reply: Reply, type: string, naam: string): Reply {
+  return reply.header('content-type', type).header('content-disposition', `attachment; filename="${naam}"`);
+}

@@ -1,22 +1,16 @@
-/** The trail of a traject: the timeline, one entry with its proof, the receipt, and files to take along. */
+/** The trail of a traject: the timeline, one entry, and the state as it was. */
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
-import { DossierService } from '../documents/dossier-service.js';
-import { spoorAsCsv, spoorAsLines } from '../documents/spoor-uitvoer.js';
 import { takesDossier } from '../auth/policy.js';
 import type { SpoorregelBeeld } from '../engine/answer.js';
 import { Engine } from '../engine/engine.js';
 import { Log } from '../log/log.js';
-import { Publisher } from '../log/publisher.js';
 import { datum as dateFault } from '../procedure/waarden.js';
 import { Pages } from './pages.js';
 import { EntryPage } from './pages/entry-page.js';
 import { PastPage } from './pages/past-page.js';
-import { ReceiptPage } from './pages/receipt-page.js';
 import { TrailPage, type TrailFilter } from './pages/trail-page.js';
 import { trajectCrumbs } from './parts/layout.js';
-import { Desk } from './desk.js';
 import { actorOf, answered, asked, askedNumber, volgnummerOf, type Reply, type Request } from './request.js';
-import { WebError } from './web-error.js';
 
 const perPage = 50;
 
@@ -25,10 +19,7 @@ export class SpoorPages {
   constructor(
     @Inject(Engine) private readonly engine: Engine,
     @Inject(Log) private readonly log: Log,
-    @Inject(Publisher) private readonly publisher: Publisher,
-    @Inject(DossierService) private readonly dossiers: DossierService,
     @Inject(Pages) private readonly pages: Pages,
-    @Inject(Desk) private readonly desk: Desk,
   ) {}
 
   @Get('spoor')
@@ -76,24 +67,6 @@ export class SpoorPages {
       .send(JSON.stringify({ organisatie, traject: id, regels }));
   }
 
-  @Get('spoor.csv')
-  async csv(@Req() request: Request, @Res() reply: Reply, @Param('id') id: string): Promise<void> {
-    const rows = answered(await this.engine.read.spoorStroom(actorOf(request), id, { na: 0 }));
-    attach(reply, 'text/csv; charset=utf-8', `spoor-${id}.csv`).send(spoorAsCsv(rows));
-  }
-
-  @Get('spoor.jsonl')
-  async lines(@Req() request: Request, @Res() reply: Reply, @Param('id') id: string): Promise<void> {
-    const rows = answered(await this.engine.read.spoorStroom(actorOf(request), id, { na: 0 }));
-    attach(reply, 'application/jsonl; charset=utf-8', `spoor-${id}.jsonl`).send(spoorAsLines(rows));
-  }
-
-  @Get('dossier.zip')
-  async dossier(@Req() request: Request, @Res() reply: Reply, @Param('id') id: string): Promise<void> {
-    const stroom = answered(await this.dossiers.maak(actorOf(request), id));
-    attach(reply, 'application/zip', `dossier-${id}.zip`).send(stroom);
-  }
-
   /** The state as it was at the end of a day. */
   @Get('stand')
   async past(@Req() request: Request, @Res() reply: Reply, @Param('id') id: string): Promise<void> {
@@ -135,63 +108,17 @@ export class SpoorPages {
     );
   }
 
-  @Get('spoor/:volgnummer/bewijs')
-  async proof(@Req() request: Request, @Res() reply: Reply, @Param() params: EntryParams): Promise<void> {
-    const { traject, regel } = await this.#entry(request, params);
-    const naam = `regel-${regel.volgnummer}-${traject.id}.tlog-proof`;
-    attach(reply, 'text/plain; charset=utf-8', naam).send(
-      await this.#proof(traject.organisatie, regel.index),
-    );
-  }
-
-  @Get('spoor/:volgnummer/blad')
-  async leaf(@Req() request: Request, @Res() reply: Reply, @Param() params: EntryParams): Promise<void> {
-    const volgnummer = volgnummerOf(params.volgnummer);
-    const bytes = answered(await this.engine.read.blad(actorOf(request), params.id, volgnummer));
-    attach(reply, 'application/octet-stream', `regel-${volgnummer}-${params.id}.json`).send(bytes);
-  }
-
-  @Get('spoor/:volgnummer/bewijsstuk')
-  async receipt(@Req() request: Request, @Res() reply: Reply, @Param() params: EntryParams): Promise<void> {
-    const { traject, procedure, regel } = await this.#entry(request, params);
-    const origin = this.desk.webadres ?? `${request.protocol}://${request.host}`;
-    const bewijs = await this.#proof(traject.organisatie, regel.index);
-    await this.pages.send(
-      request,
-      reply,
-      {
-        titel: `Bewijsstuk van regel ${regel.volgnummer}`,
-        afdeling: 'trajecten',
-        kruimels: [
-          ...trajectCrumbs(traject),
-          { tekst: `Regel ${regel.volgnummer}`, pad: `/trajecten/${traject.id}/spoor/${regel.volgnummer}` },
-        ],
-      },
-      <ReceiptPage {...{ traject, procedure, regel, bewijs, origin }} />,
-    );
-  }
-
   async #entry(request: Request, { id, volgnummer }: EntryParams) {
     const actor = actorOf(request);
     const regel = answered(await this.engine.read.spoorregel(actor, id, volgnummerOf(volgnummer)));
     const traject = answered(await this.engine.read.trajectBeeld(actor, id));
     return { actor, regel, traject, procedure: this.engine.read.procedureOf(traject) };
   }
-
-  async #proof(organisatie: string, index: number): Promise<string> {
-    const bewijs = await this.publisher.proof(organisatie, index);
-    if (bewijs !== undefined) return bewijs;
-    throw new WebError('niet-beschikbaar', 'Het bewijs is er nog niet. Probeer het over een minuut opnieuw.');
-  }
 }
 
 interface EntryParams {
   readonly id: string;
   readonly volgnummer: string;
-}
-
-function attach(reply: Reply, type: string, naam: string): Reply {
-  return reply.header('content-type', type).header('content-disposition', `attachment; filename="${naam}"`);
 }
 
 function fits({ resultaat, handeling, orgaan }: SpoorregelBeeld, filter: TrailFilter): boolean {

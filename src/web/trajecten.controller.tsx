@@ -22,16 +22,18 @@ export class TrajectenPages {
     const actor = actorOf(request);
     const vraag: ListQuestion = {
       zoek: asked(request, 'zoek'),
+      gemeente: asked(request, 'gemeente'),
       fase: asked(request, 'fase'),
       teLaat: asked(request, 'telaat') === 'ja',
       bladzijde: Math.max(1, askedNumber(request, 'bladzijde', 1)),
     };
-    const { zoek, fase, teLaat, bladzijde } = vraag;
+    const { zoek, gemeente, fase, teLaat, bladzijde } = vraag;
     const { trajecten, aantal } = answered(
       await this.engine.read.zoek(actor, {
         limiet: perPage,
         vanaf: (bladzijde - 1) * perPage,
         ...(zoek === undefined ? {} : { zoek }),
+        ...(gemeente === undefined ? {} : { organisatie: gemeente }),
         ...(fase === undefined ? {} : { fase }),
         ...(teLaat ? { teLaat } : {}),
       }),
@@ -46,6 +48,7 @@ export class TrajectenPages {
         perBladzijde={perPage}
         vraag={vraag}
         procedures={this.procedures}
+        organisaties={actor.organisaties}
         magOpenen={mayOpen(actor)}
       />,
     );

@@ -20,6 +20,7 @@ const wrongs: readonly (readonly [string, string, string])[] = [
   [room('store'), 'store/a.ts', '../engine/engine.js'],
   [room('documents'), 'documents/a.ts', '../store/b.js'],
   [room('http'), 'http/a.ts', '../store/b.js'],
+  [room('web'), 'web/a.ts', '../store/b.js'],
   [room('cli'), 'cli/a.ts', '../store/b.js'],
   ['typeorm-in-store', 'http/a.ts', 'typeorm'],
   ['pg-in-store', 'engine/a.ts', 'pg'],
@@ -27,6 +28,9 @@ const wrongs: readonly (readonly [string, string, string])[] = [
   ['xstate-in-procedure', 'engine/a.ts', 'xstate'],
   ['asn1-in-timestamps', 'http/a.ts', 'pkijs'],
   ['validator-in-procedure', 'http/a.ts', 'class-validator'],
+  ['react-in-web', 'http/a.ts', 'react'],
+  ['browser-stands-alone', 'web/browser/a.ts', '../b.js'],
+  ['browser-is-not-for-the-server', 'web/a.ts', './browser/b.js'],
   ['verifier-stands-alone', 'verify/a.ts', 'flydrive'],
 ];
 

@@ -366,7 +366,7 @@ describe('reading', () => {
 });
 
 describe('every answer', () => {
-  it.each(['/v1/openapi.json', '/v1/trajecten', '/nergens', '/health/live'])(
+  it.each(['/v1/openapi.json', '/v1/trajecten', '/v1/nergens', '/health/live'])(
     '%s carries the version of the API and the headers of safety',
     async (url) => {
       const { headers } = await server.fetch(url);

@@ -9,6 +9,7 @@ import type { AnyHandeling } from './handeling.js';
 import { machine } from './machine.js';
 import { redenVan, unmet, voorwaarde, type Vraag } from './redenen.js';
 import { dagNa, kantelpunten } from './termijnen.js';
+import { woorden } from './woorden.js';
 
 /** Phases in order; the only other end stands last. */
 export const fasen = Object.keys(machine.states);
@@ -125,19 +126,24 @@ function phaseReason(fase: string, handeling: string): Reden[] {
 }
 
 function nietBereikt(fase: string, opener: string | null): Reden {
-  const hoe = opener === null ? '' : ` Daar leidt de handeling ${opener} naartoe.`;
+  const label = opener === null ? undefined : handelingen.get(opener)?.label;
+  const hoe = label === undefined ? '' : ` Daar leidt de handeling ‘${label}’ naartoe.`;
   const wie = opener === null ? [] : [...(handelingen.get(opener)?.organen ?? [])];
   return {
     code: 'fase-nog-niet-bereikt',
-    omschrijving: `Dit kan pas in de fase ${fase}.${hoe}`,
+    omschrijving: `Dit kan pas in de fase ${inWoorden(fase)}.${hoe}`,
     bron: brief('§4'),
     wie,
     handeling: opener,
   };
 }
 
+function inWoorden(fase: string): string {
+  return woorden.fasen[fase]?.naam ?? fase;
+}
+
 function voorbij(fase: string): Reden {
-  const omschrijving = `Dit kan niet meer: het traject is al in de fase ${fase}, en er is geen weg terug.`;
+  const omschrijving = `Dit kan niet meer: het traject is al in de fase ${inWoorden(fase)}, en er is geen weg terug.`;
   return { code: 'fase-voorbij', omschrijving, bron: lezing(brief('§3')), wie: [], handeling: null };
 }
 

@@ -1,17 +1,7 @@
 /** What this browser saw of a log before: who keeps that can tell whether the log has shrunk or was rewritten since. */
-import type { Bevinding } from './bevinding.js';
+import type { Bekend, Bevinding } from './bevinding.js';
 import { base64, fromBase64, type Hoofd } from './note.js';
 import type { Boom } from './tree.js';
-
-export interface Bekend {
-  /** Keys that signed, as they were published. */
-  readonly sleutels: readonly string[];
-  readonly omvang: number;
-  /** Base64. */
-  readonly wortel: string;
-  /** When it was seen, as ISO 8601. */
-  readonly tijd: string;
-}
 
 /** What was kept; undefined when it is not what this module keeps. */
 export function leesBekend(tekst: string | null): Bekend | undefined {

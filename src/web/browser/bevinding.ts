@@ -1,6 +1,16 @@
 /** What a check comes to, for people and for programs. */
-import type { Bekend } from './bekend.js';
 import type { Code } from './fout.js';
+
+/** What this browser saw of a log before. */
+export interface Bekend {
+  /** Keys that signed, as they were published. */
+  readonly sleutels: readonly string[];
+  readonly omvang: number;
+  /** Base64. */
+  readonly wortel: string;
+  /** When it was seen, as ISO 8601. */
+  readonly tijd: string;
+}
 
 /** An entry as the page claims it. */
 export interface Bewering {

@@ -122,7 +122,7 @@ async function importKey(publiek: Bytes): Promise<Parameters<typeof crypto.subtl
   } catch {
     // Browsers from before 2025.
     throw new NietTeControleren(
-      'Deze browser kan de handtekening van het log (Ed25519) niet nakijken. Dat zegt niets over het spoor. Gebruik een nieuwere browser, of het programma `besluitspoor verifieer`.',
+      'Deze browser kan de handtekening van het log (Ed25519) niet nakijken. Dat zegt niets over het spoor. Gebruik een nieuwere browser, of het programma "besluitspoor verifieer".',
     );
   }
 }

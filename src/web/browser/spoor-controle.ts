@@ -3,8 +3,8 @@
  * stands in it, that each public entry is what its hash says, and that they form one chain. It names everything that does not
  * hold, not only the first. What the page says and what the log gives are both attacker-controlled.
  */
-import { vergelijkBoom, vergelijkSleutel, type Bekend } from './bekend.js';
-import type { Bewering, Uitkomst } from './bevinding.js';
+import { vergelijkBoom, vergelijkSleutel } from './bekend.js';
+import type { Bekend, Bewering, Uitkomst } from './bevinding.js';
 import { Bron, type Fetcher } from './bron.js';
 import { leesBundel, leesPlaats, type Plaats } from './bundel.js';
 import { hex, leesSleutels, openCheckpoint, type Bytes, type Hoofd } from './note.js';
@@ -59,8 +59,7 @@ function checkOrder(regels: readonly Bewering[], verslag: Verslag): void {
   let verwacht = 1;
   let laatste = -1;
   for (const { volgnummer, index } of regels) {
-    for (let mist = verwacht; mist < volgnummer; mist += 1)
-      verslag.meld(mist, 'regel-ontbreekt', `Regel ${mist} ontbreekt in het spoor op deze pagina.`);
+    if (volgnummer > verwacht) verslag.meld(verwacht, 'regel-ontbreekt', missing(verwacht, volgnummer - 1));
     if (volgnummer < verwacht || index <= laatste)
       verslag.meld(
         volgnummer,
@@ -72,9 +71,15 @@ function checkOrder(regels: readonly Bewering[], verslag: Verslag): void {
   }
 }
 
+function missing(van: number, tot: number): string {
+  return van === tot
+    ? `Regel ${van} ontbreekt in het spoor op deze pagina.`
+    : `Regel ${van} tot en met ${tot} ontbreken in het spoor op deze pagina.`;
+}
+
 /** What the log signed, once it has all that the page shows and all that was seen of it before, or stays behind. @throws Fout */
 async function signedHead(bron: Bron, { regels, bekend, wacht }: Vraag): Promise<Hoofd> {
-  const nodig = Math.max(bekend?.omvang ?? 0, ...regels.map(({ index }) => index + 1));
+  const nodig = regels.reduce((most, { index }) => Math.max(most, index + 1), bekend?.omvang ?? 0);
   for (let left = tries; ; left -= 1) {
     const sleutels = await leesSleutels(await bron.tekst('vkey'));
     const hoofd = await openCheckpoint(await bron.tekst('checkpoint'), sleutels);

@@ -1,6 +1,6 @@
 /** What a check has found so far, and what it comes to. */
-import { kennis, type Bekend } from './bekend.js';
-import type { Bevinding, Bewering, Staat, Uitkomst } from './bevinding.js';
+import { kennis } from './bekend.js';
+import type { Bekend, Bevinding, Bewering, Staat, Uitkomst } from './bevinding.js';
 import type { Plaats } from './bundel.js';
 import { Fout, NietTeControleren, type Code } from './fout.js';
 import { base64, hex, sha256, type Hoofd, type Sleutel } from './note.js';

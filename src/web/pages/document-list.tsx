@@ -3,7 +3,7 @@ import type { DocumentBeeld } from '../../documents/document-service.js';
 import type { TrajectBeeld } from '../../engine/answer.js';
 import type { Stuk } from '../../engine/verloop.js';
 import type { Procedure } from '../../procedure/definition.js';
-import { Badge, Heading, Link, Moment, Paragraph } from '../parts/basis.js';
+import { Badge, Heading, Link, Moment, Paragraph, sizeInWords } from '../parts/basis.js';
 import { TrajectTabs } from '../parts/traject-tabs.js';
 import { TrajectHead } from './traject-page.js';
 
@@ -78,13 +78,4 @@ function DocumentLine({ traject, procedure, stuk, document }: LineProps): ReactE
       </details>
     </>
   );
-}
-
-const units = ['bytes', 'kB', 'MB', 'GB'] as const;
-
-/** 1536 as `1,5 kB`. */
-export function sizeInWords(bytes: number): string {
-  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
-  const value = bytes / 1000 ** power;
-  return `${value.toLocaleString('nl-NL', { maximumFractionDigits: power === 0 ? 0 : 1 })} ${units[power] ?? ''}`;
 }

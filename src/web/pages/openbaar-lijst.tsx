@@ -83,7 +83,7 @@ function Search({
 }): ReactElement {
   return (
     <form className="zoeken" method="get" action={`/openbaar/${organisatie}`} role="search">
-      <div className="veld">
+      <div className="invulveld">
         <label htmlFor="zoek" className="utrecht-form-label">
           Zoek op titel
         </label>

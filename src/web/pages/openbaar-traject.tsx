@@ -9,6 +9,7 @@ import { LongText } from '../parts/long-text.js';
 import { Paging } from '../parts/paging.js';
 import { PhaseSteps, stepsOf } from '../parts/phase-steps.js';
 import { Timeline, type EntryView } from '../parts/timeline.js';
+import { VerifySection } from '../parts/verify-section.js';
 import { useGemeente } from '../surroundings.js';
 
 export interface OpenbaarTrajectProps {
@@ -29,20 +30,25 @@ export function OpenbaarTrajectPage(props: OpenbaarTrajectProps): ReactElement {
         {useGemeente(organisatie)} · {procedure.titel}
       </p>
       <Title>{titel ?? 'Titel gewist'}</Title>
-      <div className="kolommen">
+      <div className="openbaar-traject">
         <div>
           <Decision traject={traject} perBladzijde={props.perBladzijde} />
           <Occasion traject={traject} />
-          <Trail {...props} />
         </div>
-        <aside aria-label="Stand en controle" className="zijkant">
+        <aside aria-label="Stand en planning" className="zijkant">
           <section className="kaart">
             <h2 className="utrecht-heading-3">Waar het staat</h2>
             <PhaseSteps steps={stepsOf(procedure, fase)} />
           </section>
           <Planning traject={traject} procedure={procedure} />
-          <Check traject={traject} />
         </aside>
+        <div>
+          <Trail {...props} />
+          <VerifySection
+            log={`/log/${organisatie}`}
+            regels={`/openbaar/${organisatie}/${traject.id}/regels.json`}
+          />
+        </div>
       </div>
     </>
   );
@@ -140,37 +146,6 @@ function Planning({
   );
 }
 
-function Check({ traject }: { readonly traject: GeopendTraject }): ReactElement {
-  const { organisatie, id } = traject;
-  return (
-    <section
-      className="kaart controle"
-      data-controle={`/openbaar/${organisatie}/${id}/regels.json`}
-      data-log={`/log/${organisatie}`}
-    >
-      <h2 className="utrecht-heading-3">Controleer dit spoor</h2>
-      <Paragraph>
-        Elke regel staat met een vingerafdruk in het openbare log van de gemeente. Wie een regel achteraf
-        verandert of weglaat, valt door de mand.
-      </Paragraph>
-      <ul className="controle-lijst">
-        <li>
-          <Link href="/openbaar/uitleg">Zo controleert u het zelf</Link>
-        </li>
-        <li>
-          <Link href={`/openbaar/${organisatie}/${id}/regels.json`}>Vingerafdrukken van alle regels</Link>
-        </li>
-        <li>
-          <Link href={`/log/${organisatie}/checkpoint`}>Ondertekende stand van het log</Link>
-        </li>
-        <li>
-          <Link href={`/log/${organisatie}/vkey`}>Sleutel van het log</Link>
-        </li>
-      </ul>
-    </section>
-  );
-}
-
 function Trail({ traject, procedure, spoor, bladzijde, perBladzijde }: OpenbaarTrajectProps): ReactElement {
   const { organisatie, id, aantalRegels } = traject;
   const laatste = Math.max(1, Math.ceil(aantalRegels / perBladzijde));
@@ -179,9 +154,8 @@ function Trail({ traject, procedure, spoor, bladzijde, perBladzijde }: OpenbaarT
     <section aria-labelledby="spoor">
       <Heading id="spoor">Wat er is gebeurd</Heading>
       <Paragraph>
-        Het spoor heeft {aantalRegels === 1 ? '1 regel' : `${aantalRegels} regels`}. Ook wat is geprobeerd en
-        geweigerd, staat erin. Wie iets registreerde, is een ander dan wie besloot: daarom staan ze er
-        allebei.
+        Het spoor heeft {words.entriesInWords(aantalRegels)}. Ook wat is geprobeerd en geweigerd, staat erin.
+        Wie iets registreerde, is een ander dan wie besloot: daarom staan ze er allebei.
       </Paragraph>
       {spoor.regels.length === 0 ? (
         <Notice tone="info" titel="Deze bladzijde van het spoor is er niet">

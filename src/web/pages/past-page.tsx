@@ -49,7 +49,7 @@ function DayForm({ traject, op, fout }: PastPageProps): ReactElement {
   const { vandaag } = useSurroundings();
   return (
     <form className="zoeken" method="get" action={`/trajecten/${traject.id}/stand`} noValidate>
-      <div className="veld">
+      <div className="invulveld">
         <label className="utrecht-form-label" htmlFor="op">
           Datum
         </label>

@@ -83,7 +83,7 @@ function RoleChoice({ naam, checked }: { readonly naam: Rol; readonly checked: b
 
 function BureauField({ bureau }: { readonly bureau: string }): ReactElement {
   return (
-    <div className="veld">
+    <div className="invulveld">
       <label className="utrecht-form-label" htmlFor="bureau">
         Naam van het bureau
       </label>
@@ -107,7 +107,7 @@ function BureauField({ bureau }: { readonly bureau: string }): ReactElement {
 function GemeenteField(): ReactElement {
   const { gemeenten } = useSurroundings();
   return (
-    <div className="veld">
+    <div className="invulveld">
       <label className="utrecht-form-label" htmlFor="gemeente">
         Gemeente
       </label>

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { SpoorregelBeeld, TrajectBeeld } from '../../engine/answer.js';
 import type { Procedure } from '../../procedure/definition.js';
 import { Button, ButtonLink, Buttons, Heading, Link, Paragraph } from '../parts/basis.js';
+import { Choice } from '../parts/choice.js';
 import { entryView } from '../parts/entry-view.js';
 import { Timeline } from '../parts/timeline.js';
 import { TrajectTabs } from '../parts/traject-tabs.js';
@@ -100,38 +101,6 @@ const results = [
   ['toegelaten', 'Alleen toegelaten'],
   ['geweigerd', 'Alleen geweigerd'],
 ] as const;
-
-interface ChoiceProps {
-  readonly naam: string;
-  readonly label: string;
-  /** What no choice means. */
-  readonly alle: string;
-  readonly nu: string | undefined;
-  readonly keuzes: readonly (readonly [string, string])[];
-}
-
-function Choice({ naam, label, alle, nu, keuzes }: ChoiceProps): ReactElement {
-  return (
-    <div className="veld">
-      <label className="utrecht-form-label" htmlFor={naam}>
-        {label}
-      </label>
-      <select
-        id={naam}
-        name={naam}
-        defaultValue={nu ?? ''}
-        className="utrecht-select utrecht-select--html-select"
-      >
-        <option value="">{alle}</option>
-        {keuzes.map(([waarde, woord]) => (
-          <option key={waarde} value={waarde}>
-            {woord}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-}
 
 function TakeAlong({
   traject,

@@ -2,10 +2,12 @@ import type { ReactElement } from 'react';
 import type { TrajectBeeld } from '../../engine/answer.js';
 import type { Procedures } from '../../procedure/procedures.js';
 import { Badge, Button, ButtonLink, Buttons, DateText, Link, Paragraph, Title } from '../parts/basis.js';
+import { Choice } from '../parts/choice.js';
 import { useGemeente, useSurroundings } from '../surroundings.js';
 
 export interface ListQuestion {
   readonly zoek: string | undefined;
+  readonly gemeente: string | undefined;
   readonly fase: string | undefined;
   readonly teLaat: boolean;
   /** From 1 on. */
@@ -18,12 +20,14 @@ interface TrajectListProps {
   readonly perBladzijde: number;
   readonly vraag: ListQuestion;
   readonly procedures: Procedures;
+  /** Municipalities of this reader. */
+  readonly organisaties: readonly string[];
   readonly magOpenen: boolean;
 }
 
 export function TrajectList(props: TrajectListProps): ReactElement {
   const { trajecten, aantal, vraag, magOpenen } = props;
-  const filtered = vraag.zoek !== undefined || vraag.fase !== undefined || vraag.teLaat;
+  const filtered = [vraag.zoek, vraag.gemeente, vraag.fase].some((one) => one !== undefined) || vraag.teLaat;
   return (
     <>
       <Title>Trajecten</Title>
@@ -55,11 +59,12 @@ export function TrajectList(props: TrajectListProps): ReactElement {
   );
 }
 
-function Search({ vraag, procedures }: TrajectListProps): ReactElement {
+function Search({ vraag, procedures, organisaties }: TrajectListProps): ReactElement {
+  const { gemeenten } = useSurroundings();
   const fasen = procedures.all().flatMap(({ woorden }) => Object.entries(woorden.fasen));
   return (
     <form className="zoeken" method="get" action="/trajecten" role="search">
-      <div className="veld">
+      <div className="invulveld">
         <label htmlFor="zoek" className="utrecht-form-label">
           Zoek op titel
         </label>
@@ -72,24 +77,22 @@ function Search({ vraag, procedures }: TrajectListProps): ReactElement {
           className="utrecht-textbox utrecht-textbox--html-input"
         />
       </div>
-      <div className="veld">
-        <label htmlFor="fase" className="utrecht-form-label">
-          Fase
-        </label>
-        <select
-          id="fase"
-          name="fase"
-          defaultValue={vraag.fase ?? ''}
-          className="utrecht-select utrecht-select--html-select"
-        >
-          <option value="">Alle fasen</option>
-          {fasen.map(([fase, { naam }]) => (
-            <option key={fase} value={fase}>
-              {naam}
-            </option>
-          ))}
-        </select>
-      </div>
+      {organisaties.length > 1 && (
+        <Choice
+          naam="gemeente"
+          label="Gemeente"
+          alle="Alle gemeenten"
+          nu={vraag.gemeente}
+          keuzes={organisaties.map((id) => [id, gemeenten.get(id) ?? id] as const)}
+        />
+      )}
+      <Choice
+        naam="fase"
+        label="Fase"
+        alle="Alle fasen"
+        nu={vraag.fase}
+        keuzes={fasen.map(([fase, { naam }]) => [fase, naam] as const)}
+      />
       <label className="vink">
         <input
           type="checkbox"
@@ -205,9 +208,10 @@ function Pager({ aantal, perBladzijde, vraag }: TrajectListProps): ReactElement 
   );
 }
 
-function pageHref({ zoek, fase, teLaat }: ListQuestion, bladzijde: number): string {
+function pageHref({ zoek, gemeente, fase, teLaat }: ListQuestion, bladzijde: number): string {
   const query = new URLSearchParams({
     ...(zoek === undefined ? {} : { zoek }),
+    ...(gemeente === undefined ? {} : { gemeente }),
     ...(fase === undefined ? {} : { fase }),
     ...(teLaat ? { telaat: 'ja' } : {}),
     bladzijde: String(bladzijde),

@@ -18,14 +18,6 @@ export function Heading({ children, id }: Inside & { readonly id?: string }): Re
   );
 }
 
-export function SubHeading({ children, id }: Inside & { readonly id?: string }): ReactElement {
-  return (
-    <h3 className="utrecht-heading-3" id={id}>
-      {children}
-    </h3>
-  );
-}
-
 export function Paragraph({ children, lead = false }: Inside & { readonly lead?: boolean }): ReactElement {
   return <p className={`utrecht-paragraph${lead ? ' utrecht-paragraph--lead' : ''}`}>{children}</p>;
 }
@@ -63,6 +55,8 @@ interface ButtonProps extends Inside {
   readonly value?: string;
   /** The browser's own checks are left out: for buttons that change the form and send nothing off. */
   readonly unchecked?: boolean;
+  /** Where this button sends the form, when not to its own address. */
+  readonly naar?: string;
 }
 
 export function Button({
@@ -72,6 +66,7 @@ export function Button({
   name,
   value,
   unchecked,
+  naar,
 }: ButtonProps): ReactElement {
   return (
     <button
@@ -80,6 +75,7 @@ export function Button({
       name={name}
       value={value}
       formNoValidate={unchecked}
+      formAction={naar}
     >
       {children}
     </button>
@@ -174,4 +170,13 @@ export function DateText({ datum }: { readonly datum: string }): ReactElement {
 
 export function Moment({ tijdstip }: { readonly tijdstip: string }): ReactElement {
   return <time dateTime={tijdstip}>{momentInWords(tijdstip)}</time>;
+}
+
+const units = ['bytes', 'kB', 'MB', 'GB'] as const;
+
+/** 1536 as `1,5 kB`. */
+export function sizeInWords(bytes: number): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
+  const value = bytes / 1000 ** power;
+  return `${value.toLocaleString('nl-NL', { maximumFractionDigits: power === 0 ? 0 : 1 })} ${units[power] ?? ''}`;
 }

@@ -48,3 +48,7 @@ export function actDate(gegevens: Readonly<Record<string, unknown>> | null): str
   const datum = gegevens?.['besluitdatum'] ?? gegevens?.['datum'];
   return typeof datum === 'string' ? datum : undefined;
 }
+
+export function entriesInWords(aantal: number): string {
+  return aantal === 1 ? '1 regel' : `${aantal} regels`;
+}

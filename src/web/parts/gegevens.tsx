@@ -33,7 +33,7 @@ export function Gegevens({
   if (Object.keys(gegevens).length === 0) return null;
   const schema =
     handeling === 'traject-openen'
-      ? { properties: { planning: procedure.planning } }
+      ? { properties: { titel: {}, aanleiding: {}, planning: procedure.planning } }
       : procedure.handelingen.get(handeling ?? '')?.schema;
   return <Group waarde={gegevens} way={{ handeling, woorden: procedure.woorden, documentLink, schema }} />;
 }
@@ -41,7 +41,7 @@ export function Gegevens({
 function Group({ waarde, way }: { readonly waarde: object; readonly way: Way }): ReactElement {
   return (
     <dl className="gegevens">
-      {Object.entries(waarde).map(([naam, item]: [string, unknown]) => (
+      {inOrder(waarde, way.schema).map(([naam, item]) => (
         <div key={naam}>
           <dt>{labelOf(naam, way)}</dt>
           <dd>
@@ -55,6 +55,13 @@ function Group({ waarde, way }: { readonly waarde: object; readonly way: Way }):
       ))}
     </dl>
   );
+}
+
+/** As the procedure names them; a leaf has them in the order of the alphabet. */
+function inOrder(waarde: object, schema: JsonSchema | undefined): [string, unknown][] {
+  const order = [...Object.keys(partOf(schema, 'properties') ?? {}), ...Object.keys(general)];
+  const place = (naam: string): number => (order.includes(naam) ? order.indexOf(naam) : order.length);
+  return Object.entries(waarde).toSorted(([a], [b]) => place(a) - place(b));
 }
 
 interface ValueProps {
@@ -139,8 +146,15 @@ const general: Readonly<Record<string, string>> = {
 
 function labelOf(naam: string, { handeling, woorden }: Way): string {
   const { velden, termijnen } = woorden;
-  const word = velden[`${handeling ?? ''}.${naam}`] ?? velden[naam];
-  return word?.label ?? termijnen[naam] ?? general[naam] ?? naam;
+  // An entry that is no handeling has no words of the procedure: its grond is not that of a vote.
+  const word = handeling === null ? general[naam] : undefined;
+  return (
+    word ??
+    (velden[`${handeling ?? ''}.${naam}`] ?? velden[naam])?.label ??
+    termijnen[naam] ??
+    general[naam] ??
+    naam
+  );
 }
 
 function partOf(schema: JsonSchema | undefined, ...path: readonly string[]): JsonSchema | undefined {

@@ -44,6 +44,7 @@ export function Layout({
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         <title>{`${titel} – Besluitspoor`}</title>
         {stijlen.map((href) => (
           <link key={href} rel="stylesheet" href={href} />

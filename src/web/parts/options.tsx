@@ -4,6 +4,7 @@ import { recordingOf, recordingRole, type Actor } from '../../auth/policy.js';
 import type { HandelingBeeld } from '../../engine/answer.js';
 import type { Procedure, Reden } from '../../procedure/definition.js';
 import { Badge, ButtonLink, Link, Paragraph } from './basis.js';
+import { phaseInWords } from './entry-words.js';
 
 interface OptionsProps {
   readonly traject: string;
@@ -68,7 +69,7 @@ function PossibleOne({
   traject,
   procedure,
 }: OptionsProps & { readonly optie: HandelingBeeld }): ReactElement {
-  const leads = leadsTo(procedure, optie.handeling);
+  const naar = leadsTo(procedure, optie.handeling);
   return (
     <li className="optie">
       <div>
@@ -76,30 +77,44 @@ function PossibleOne({
         <p className="zacht">
           Besloten door: {optie.organen.map((orgaan) => organWord(procedure, orgaan)).join(' of ')}
         </p>
-        {leads !== undefined && (
+        {naar !== undefined && (
           <p>
-            <Badge tone="info">Opent de fase {leads}</Badge>
+            <Badge tone="info">Leidt naar: {phaseInWords(procedure, naar)}</Badge>
           </p>
         )}
       </div>
-      <ButtonLink href={`/trajecten/${traject}/handelingen/${optie.handeling}`} primary={leads !== undefined}>
+      <ButtonLink
+        href={`/trajecten/${traject}/handelingen/${optie.handeling}`}
+        primary={naar !== undefined && !procedure.eindfasen.includes(naar)}
+      >
         Vastleggen<span className="alleen-voorlezen">: {optie.label}</span>
       </ButtonLink>
     </li>
   );
 }
 
-/** Not yet first, then what is over for good. */
+/** Not yet, by the phase that comes first, then what is over for good. */
 export function NotPossible(props: OptionsProps): ReactElement {
-  const closed = props.opties.filter(({ toegelaten }) => !toegelaten);
+  const { opties, procedure } = props;
+  const closed = opties.filter(({ toegelaten }) => !toegelaten);
   const over = closed.filter(({ voorwaarden }) => voorwaarden.some(({ code }) => isOver(code)));
   const later = closed.filter((optie) => !over.includes(optie));
+  const first = firstPhases(procedure);
   return (
     <>
       {later.length === 0 && <Paragraph>Er is niets dat nog moet wachten.</Paragraph>}
-      {later.map((optie) => (
-        <NotPossibleOne key={optie.handeling} optie={optie} {...props} />
-      ))}
+      {procedure.fasen.map((fase) => {
+        const here = later.filter(({ handeling }) => first.get(handeling) === fase);
+        if (here.length === 0) return null;
+        return (
+          <div key={fase} className="per-fase">
+            <h3 className="per-fase-kop">{phaseInWords(procedure, fase)}</h3>
+            {here.map((optie) => (
+              <NotPossibleOne key={optie.handeling} optie={optie} {...props} />
+            ))}
+          </div>
+        );
+      })}
       {over.length > 0 && (
         <details className="uitklap">
           <summary>Wat voorgoed voorbij is ({over.length})</summary>
@@ -112,6 +127,16 @@ export function NotPossible(props: OptionsProps): ReactElement {
       )}
     </>
   );
+}
+
+/** The first phase in which each handeling can be done. */
+function firstPhases(procedure: Procedure): ReadonlyMap<string, string> {
+  const overgangen = procedure.published()['overgangen'] as readonly { van: string; handeling: string }[];
+  const first = new Map<string, string>();
+  for (const fase of procedure.fasen)
+    for (const { van, handeling } of overgangen)
+      if (van === fase && !first.has(handeling)) first.set(handeling, fase);
+  return first;
 }
 
 function isOver(code: string): boolean {
@@ -199,13 +224,13 @@ function roleWord({ woorden }: Procedure, rol: string): string {
   return woorden.rollen[rol as keyof typeof woorden.rollen].toLowerCase();
 }
 
-/** The phase a handeling opens, in words; undefined when it opens none. */
-export function leadsTo(procedure: Procedure, handeling: string): string | undefined {
+/** The phase a handeling leads to; undefined when the traject stays where it is. */
+function leadsTo(procedure: Procedure, handeling: string): string | undefined {
   const overgangen = procedure.published()['overgangen'] as readonly {
     van: string;
     handeling: string;
     naar: string;
   }[];
   const move = overgangen.find((one) => one.handeling === handeling && one.van !== one.naar);
-  return move === undefined ? undefined : (procedure.woorden.fasen[move.naar]?.naam ?? move.naar);
+  return move?.naar;
 }

@@ -1,4 +1,5 @@
 /** An entry as those who read the whole trail see it, in words. */
+import type { ReactElement } from 'react';
 import type { SpoorregelBeeld } from '../../engine/answer.js';
 import type { Procedure } from '../../procedure/definition.js';
 import {
@@ -10,6 +11,7 @@ import {
   roleInWords,
   signalsInWords,
 } from './entry-words.js';
+import { Gegevens } from './gegevens.js';
 import type { EntryView } from './timeline.js';
 
 export function entryView(regel: SpoorregelBeeld, procedure: Procedure): EntryView {
@@ -27,6 +29,30 @@ export function entryView(regel: SpoorregelBeeld, procedure: Procedure): EntryVi
     redenen: reasonsInWords(procedure, regel.redenen),
     signalen: signalsInWords(procedure, regel.signalen),
     nietOpenbaar: !regel.openbaar,
+    inhoud: <Contents regel={regel} procedure={procedure} />,
     details: `/trajecten/${regel.traject}/spoor/${volgnummer}`,
   };
+}
+
+/** What was recorded, out of the way until it is asked for. */
+function Contents({
+  regel,
+  procedure,
+}: {
+  readonly regel: SpoorregelBeeld;
+  readonly procedure: Procedure;
+}): ReactElement | null {
+  const { gegevens, traject, handeling } = regel;
+  if (gegevens === null || Object.keys(gegevens).length === 0) return null;
+  return (
+    <details className="regel-inhoud">
+      <summary>Wat er is vastgelegd</summary>
+      <Gegevens
+        gegevens={gegevens}
+        handeling={handeling}
+        procedure={procedure}
+        documentLink={({ id }) => ({ href: `/trajecten/${traject}/documenten/${id}` })}
+      />
+    </details>
+  );
 }

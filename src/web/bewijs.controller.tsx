@@ -1,0 +1,74 @@
+/** The proof of one entry: as a file, as the bytes that were hashed, and on paper. */
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import { Engine } from '../engine/engine.js';
+import { Publisher } from '../log/publisher.js';
+import { Desk } from './desk.js';
+import { Pages } from './pages.js';
+import { ReceiptPage } from './pages/receipt-page.js';
+import { trajectCrumbs } from './parts/layout.js';
+import { actorOf, answered, attach, volgnummerOf, type Reply, type Request } from './request.js';
+import { WebError } from './web-error.js';
+
+@Controller('trajecten/:id')
+export class BewijsPages {
+  constructor(
+    @Inject(Engine) private readonly engine: Engine,
+    @Inject(Publisher) private readonly publisher: Publisher,
+    @Inject(Pages) private readonly pages: Pages,
+    @Inject(Desk) private readonly desk: Desk,
+  ) {}
+
+  @Get('spoor/:volgnummer/bewijs')
+  async proof(@Req() request: Request, @Res() reply: Reply, @Param() params: EntryParams): Promise<void> {
+    const { traject, regel } = await this.#entry(request, params);
+    const naam = `regel-${regel.volgnummer}-${traject.id}.tlog-proof`;
+    attach(reply, 'text/plain; charset=utf-8', naam).send(
+      await this.#proof(traject.organisatie, regel.index),
+    );
+  }
+
+  @Get('spoor/:volgnummer/blad')
+  async leaf(@Req() request: Request, @Res() reply: Reply, @Param() params: EntryParams): Promise<void> {
+    const volgnummer = volgnummerOf(params.volgnummer);
+    const bytes = answered(await this.engine.read.blad(actorOf(request), params.id, volgnummer));
+    attach(reply, 'application/octet-stream', `regel-${volgnummer}-${params.id}.json`).send(bytes);
+  }
+
+  @Get('spoor/:volgnummer/bewijsstuk')
+  async receipt(@Req() request: Request, @Res() reply: Reply, @Param() params: EntryParams): Promise<void> {
+    const { traject, procedure, regel } = await this.#entry(request, params);
+    const origin = this.desk.webadres ?? `${request.protocol}://${request.host}`;
+    const bewijs = await this.#proof(traject.organisatie, regel.index);
+    await this.pages.send(
+      request,
+      reply,
+      {
+        titel: `Bewijsstuk van regel ${regel.volgnummer}`,
+        afdeling: 'trajecten',
+        kruimels: [
+          ...trajectCrumbs(traject),
+          { tekst: `Regel ${regel.volgnummer}`, pad: `/trajecten/${traject.id}/spoor/${regel.volgnummer}` },
+        ],
+      },
+      <ReceiptPage {...{ traject, procedure, regel, bewijs, origin }} />,
+    );
+  }
+
+  async #entry(request: Request, { id, volgnummer }: EntryParams) {
+    const actor = actorOf(request);
+    const regel = answered(await this.engine.read.spoorregel(actor, id, volgnummerOf(volgnummer)));
+    const traject = answered(await this.engine.read.trajectBeeld(actor, id));
+    return { actor, regel, traject, procedure: this.engine.read.procedureOf(traject) };
+  }
+
+  async #proof(organisatie: string, index: number): Promise<string> {
+    const bewijs = await this.publisher.proof(organisatie, index);
+    if (bewijs !== undefined) return bewijs;
+    throw new WebError('niet-beschikbaar', 'Het bewijs is er nog niet. Probeer het over een minuut opnieuw.');
+  }
+}
+
+interface EntryParams {
+  readonly id: string;
+  readonly volgnummer: string;
+}

@@ -1,0 +1,176 @@
+/**
+ * The fields of a form as people meet them: works without scripts, each input has its label, and help and faults are
+ * read with it. The browser's own checks are left out; the server explains in Dutch what is wrong.
+ */
+import { Fragment, type ReactElement, type ReactNode } from 'react';
+import { FormToken } from '../surroundings.js';
+import { idOf, type Fouten } from './fouten.js';
+import { Labelled, ListButton, Radios, type FieldProps, type Shared } from './inputs.js';
+import { entriesOf, hasRows, mostRows, rowCount, rowsName, type Invoer } from './invoer.js';
+import { Legend, Said, saidOf } from './said.js';
+import { rowOf, type Groepveld, type Keuze, type Rijenveld, type Veld } from './velden.js';
+
+interface FormProps {
+  readonly actie: string;
+  readonly children: ReactNode;
+}
+
+/** The frame of every form with fields. Its first button is what the Enter key presses: never one that changes a list. */
+export function Form({ actie, children }: FormProps): ReactElement {
+  return (
+    <form
+      className="formulier"
+      method="post"
+      action={actie}
+      encType="multipart/form-data"
+      noValidate
+      autoComplete="off"
+    >
+      <FormToken />
+      <button type="submit" className="alleen-voorlezen" tabIndex={-1} aria-hidden="true">
+        Verder
+      </button>
+      {children}
+    </form>
+  );
+}
+
+export function Fields({ velden, ...shared }: Shared & { readonly velden: readonly Veld[] }): ReactElement {
+  return (
+    <>
+      {velden.map((veld) => (
+        <Field key={veld.pad} veld={veld} {...shared} />
+      ))}
+    </>
+  );
+}
+
+/** The same form, carried along unseen. */
+export function Hidden({
+  velden,
+  invoer,
+}: {
+  readonly velden: readonly Veld[];
+  readonly invoer: Invoer;
+}): ReactElement {
+  return (
+    <>
+      {entriesOf(velden, invoer).map(([naam, waarde]) => (
+        <input key={naam} type="hidden" name={naam} value={waarde} />
+      ))}
+    </>
+  );
+}
+
+function Field({ veld, ...shared }: FieldProps): ReactElement {
+  if (hasRows(veld)) return <Rows veld={veld} {...shared} />;
+  switch (veld.soort) {
+    case 'groep':
+      return <Group veld={veld} {...shared} />;
+    case 'janee':
+      return <Radios veld={veld} keuzes={jaNee} {...shared} />;
+    case 'keuze': {
+      const keuzes =
+        veld.verplicht === true ? veld.keuzes : [{ waarde: '', label: 'Geen keuze' }, ...veld.keuzes];
+      return veld.keuzes.length > mostRadios ? (
+        <Labelled veld={veld} {...shared} />
+      ) : (
+        <Radios veld={veld} keuzes={keuzes} {...shared} />
+      );
+    }
+    default:
+      return <Labelled veld={veld} {...shared} />;
+  }
+}
+
+/** Beyond this many a list that opens is easier to read. */
+const mostRadios = 6;
+const jaNee: readonly Keuze[] = [
+  { waarde: 'ja', label: 'Ja' },
+  { waarde: 'nee', label: 'Nee' },
+];
+
+function Group({ veld, ...shared }: Shared & { readonly veld: Groepveld }): ReactElement {
+  return (
+    <Fieldset veld={veld} fouten={shared.fouten}>
+      <Fields velden={veld.velden} {...shared} />
+    </Fieldset>
+  );
+}
+
+/** A list: its rows, a button that takes one away beside each, and one that adds. */
+function Rows({ veld, ...shared }: Shared & { readonly veld: Rijenveld }): ReactElement {
+  const rijen = rowCount(veld, shared.invoer);
+  return (
+    <Fieldset veld={veld} fouten={shared.fouten}>
+      <input type="hidden" name={rowsName(veld)} value={rijen} />
+      {Array.from({ length: rijen }, (_, rij) => {
+        const row = rowOf(veld, rij);
+        const over = `${veld.label} ${rij + 1}`;
+        const weg =
+          rijen === 1 ? null : (
+            <ListButton
+              knop={`weg:${veld.pad}[${rij}]`}
+              actie={shared.actie}
+              naar={veld.pad}
+              tekst="Verwijderen"
+              over={over}
+            />
+          );
+        return (
+          <Fragment key={rij}>
+            {veld.soort === 'groepen' ? (
+              <fieldset className="utrecht-form-fieldset utrecht-form-fieldset--html-fieldset rij">
+                <legend className="utrecht-form-fieldset__legend utrecht-form-fieldset__legend--html-legend">
+                  {over}
+                </legend>
+                <Fields velden={row} {...shared} />
+                {weg}
+              </fieldset>
+            ) : (
+              <div className="regel">
+                <Fields velden={row} {...shared} />
+                {weg}
+              </div>
+            )}
+          </Fragment>
+        );
+      })}
+      {rijen < mostRows ? (
+        <ListButton
+          knop={`meer:${veld.pad}`}
+          actie={shared.actie}
+          naar={veld.pad}
+          tekst="Nog een toevoegen"
+          over={veld.label}
+        />
+      ) : (
+        <p className="utrecht-form-field-description">Meer dan {mostRows} kunnen er niet bij.</p>
+      )}
+    </Fieldset>
+  );
+}
+
+function Fieldset({
+  veld,
+  fouten,
+  children,
+}: {
+  readonly veld: Veld;
+  readonly fouten: Fouten;
+  readonly children: ReactNode;
+}): ReactElement {
+  const { invalid, describedBy } = saidOf(veld, fouten);
+  return (
+    <fieldset
+      id={idOf(veld.pad)}
+      tabIndex={-1}
+      className={`utrecht-form-fieldset utrecht-form-fieldset--html-fieldset veld groep${invalid ? ' utrecht-form-fieldset--invalid' : ''}`}
+      aria-describedby={describedBy}
+    >
+      <Legend veld={veld} />
+      <Said veld={veld} fouten={fouten} />
+      {children}
+    </fieldset>
+  );
+}

@@ -1,0 +1,122 @@
+/** What a page that records a handeling carries from one request to the next, and how it becomes what the engine takes. */
+import type { Readable } from 'node:stream';
+import type { Actor } from '../auth/policy.js';
+import type { Sessie } from '../auth/sessie.js';
+import type { DocumentService } from '../documents/document-service.js';
+import type { TrajectBeeld } from '../engine/answer.js';
+import type { HandelingInfo, Invoerfout, Procedure } from '../procedure/definition.js';
+import { everyField, jsonOf, stukOf, type Invoer } from './formulier/invoer.js';
+import { receive, type Ontvangst } from './formulier/receive.js';
+import { besides, veldenOf, type Veld } from './formulier/velden.js';
+import type { Request } from './request.js';
+
+/** A form of one handeling of one traject. */
+export interface HandelingForm {
+  readonly traject: TrajectBeeld;
+  readonly procedure: Procedure;
+  readonly info: HandelingInfo;
+  readonly gegevens: readonly Veld[];
+  readonly rest: readonly Veld[];
+}
+
+/** What the form carries beside its fields. */
+export interface Carried {
+  /** The version the form was shown at; NaN when it is no number. */
+  readonly versie: number;
+  /** The same for the same form: sent twice, it does its work once. */
+  readonly sleutel: string;
+  /** What the confirmation page showed, as a digest. */
+  readonly bevestiging: string | undefined;
+}
+
+export function formOf(traject: TrajectBeeld, procedure: Procedure, info: HandelingInfo): HandelingForm {
+  const { woorden } = procedure;
+  return {
+    traject,
+    procedure,
+    info,
+    gegevens: veldenOf(info.schema, woorden, { handeling: info.naam, pad: 'gegevens' }),
+    rest: besides(info, woorden),
+  };
+}
+
+export function allFields({ gegevens, rest }: HandelingForm): Veld[] {
+  return [...rest.filter(isOpenness), ...gegevens, ...rest.filter((veld) => !isOpenness(veld))];
+}
+
+/** Whether the entry is closed is asked first: the documents that come after it are placed by that. */
+export function isOpenness({ naam }: Veld): boolean {
+  return naam === 'nietOpenbaar';
+}
+
+export function carriedOf(invoer: Invoer): Carried {
+  const sleutel = invoer.get('_sleutel') ?? '';
+  return {
+    versie: Number(invoer.get('_versie') ?? Number.NaN),
+    sleutel: /^[\w-]{1,64}$/.test(sleutel) ? sleutel : '',
+    bevestiging: invoer.get('_bevestiging') ?? undefined,
+  };
+}
+
+/** The body as a client of the API would send it. */
+export function bodyOf({ info, gegevens, rest }: HandelingForm, invoer: Invoer): Record<string, unknown> {
+  return { handeling: info.naam, gegevens: jsonOf(gegevens, invoer), ...jsonOf(rest, invoer) };
+}
+
+/** Reads the form; its documents are placed as they come in, closed when the entry will be. */
+export function receiveForm(
+  request: Request,
+  form: HandelingForm,
+  { sessie, documenten }: { readonly sessie: Sessie; readonly documenten: DocumentService },
+): Promise<Ontvangst> {
+  const { traject, info } = form;
+  const document = (veld: string, bestandsnaam: string, bytes: Readable, eerder: Invoer) =>
+    documenten.plaats(
+      sessie.actor,
+      {
+        organisatie: traject.organisatie,
+        soort: slugOf(veld),
+        bestandsnaam,
+        openbaar: info.openbaar && !isClosed(eerder) ? 'true' : 'false',
+      },
+      bytes,
+    );
+  return receive(request, { sessie, velden: allFields(form), document });
+}
+
+/** A closed entry may not name a document that was placed as an open one; what is open cannot be taken back. */
+export async function openDocuments(
+  actor: Actor,
+  form: HandelingForm,
+  { invoer, documenten }: { readonly invoer: Invoer; readonly documenten: DocumentService },
+): Promise<Invoerfout[]> {
+  if (!isClosed(invoer)) return [];
+  const fouten: Invoerfout[] = [];
+  for (const { veld } of everyField(form.gegevens, invoer)) {
+    const waarde = invoer.get(veld.pad);
+    if (veld.soort !== 'document' || waarde === undefined || waarde === '') continue;
+    const lezing = await documenten.lees(actor, stukOf(waarde).id);
+    if (lezing.ok && lezing.waarde.openbaar)
+      fouten.push({
+        veld: veld.pad,
+        code: 'document-openbaar',
+        melding:
+          'Dit document is al als openbaar geplaatst, en de regel wordt niet openbaar. Haal het weg en kies het bestand opnieuw.',
+      });
+  }
+  return fouten;
+}
+
+function isClosed(invoer: Invoer): boolean {
+  return (invoer.get('nietOpenbaar.grond') ?? '').trim() !== '';
+}
+
+/** `gegevens.planVanAanpak` as the kind of a document: `plan-van-aanpak`. */
+function slugOf(veld: string): string {
+  const naam =
+    veld
+      .replace(/\[\d+\]/g, '')
+      .split('.')
+      .at(-1) ?? '';
+  return naam.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,0 +1,115 @@
+/** Opening a traject. */
+import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import { mayOpen } from '../auth/policy.js';
+import { systemRandom } from '../base/id.js';
+import { Engine } from '../engine/engine.js';
+import type { Invoerfout } from '../procedure/definition.js';
+import { Procedures } from '../procedure/procedures.js';
+import { faultsByField } from './formulier/fouten.js';
+import { emptyInvoer, jsonOf, type Invoer } from './formulier/invoer.js';
+import { receive } from './formulier/receive.js';
+import { openingVelden, type Veld } from './formulier/velden.js';
+import { carriedOf } from './handeling-form.js';
+import { Pages, seeOther } from './pages.js';
+import { OpeningPage } from './pages/opening-page.js';
+import { trajectCrumbs } from './parts/layout.js';
+import { sessieOf, type Reply, type Request } from './request.js';
+import { WebError } from './web-error.js';
+
+@Controller('trajecten/nieuw')
+export class OpeningPages {
+  constructor(
+    @Inject(Engine) private readonly engine: Engine,
+    @Inject(Procedures) private readonly procedures: Procedures,
+    @Inject(Pages) private readonly pages: Pages,
+  ) {}
+
+  @Get()
+  async form(@Req() request: Request, @Res() reply: Reply): Promise<void> {
+    if (!mayOpen(sessieOf(request).actor))
+      throw new WebError(
+        'niet-bevoegd',
+        'Alleen de griffier opent een traject. Vraag de griffier om het te doen.',
+      );
+    await this.#show(request, reply, { invoer: emptyInvoer(), fouten: [] });
+  }
+
+  @Post()
+  async send(@Req() request: Request, @Res() reply: Reply): Promise<void> {
+    const sessie = sessieOf(request);
+    const velden = await this.#fields(request);
+    const { invoer } = await receive(request, { sessie, velden, document: noDocument });
+    const json = { procedure: this.#procedure().naam, ...jsonOf(velden, invoer) };
+    const { sleutel } = carriedOf(invoer);
+    const antwoord = await this.engine.openTraject(sessie.actor, {
+      inhoud: { json },
+      sleutel: sleutel === '' ? undefined : sleutel,
+      kanaal: 'web',
+    });
+    if (antwoord.soort === 'toegelaten') {
+      seeOther(reply, `/trajecten/${antwoord.spoorregel.traject}?vastgelegd=1`);
+      return;
+    }
+    const { weigering } = antwoord;
+    if (weigering.code === 'ongeldige-invoer')
+      await this.#show(request, reply, { invoer, fouten: weigering.fouten });
+    else if (weigering.code === 'sleutel-hergebruikt')
+      throw new WebError(
+        'ongeldig-verzoek',
+        'Dit formulier was al verstuurd, met een andere inhoud. Het traject staat in de lijst. Open een nieuw formulier als u er nog een wilt openen.',
+      );
+    else throw WebError.ofRefusal(weigering);
+  }
+
+  async #show(
+    request: Request,
+    reply: Reply,
+    { invoer, fouten }: { invoer: Invoer; fouten: readonly Invoerfout[] },
+  ): Promise<void> {
+    const velden = await this.#fields(request);
+    const titel = 'Nieuw traject openen';
+    await this.pages.send(
+      request,
+      reply,
+      {
+        titel: fouten.length > 0 ? `Fout: ${titel}` : titel,
+        afdeling: 'trajecten',
+        kruimels: trajectCrumbs(),
+        status: fouten.length > 0 ? 400 : 200,
+      },
+      <OpeningPage
+        procedure={this.#procedure()}
+        velden={velden}
+        invoer={invoer}
+        fouten={faultsByField(velden, invoer, fouten)}
+        sleutel={carriedOf(invoer).sleutel || systemRandom.uuid()}
+      />,
+    );
+  }
+
+  /** The municipality is asked first, where there is a choice. */
+  async #fields(request: Request): Promise<Veld[]> {
+    const names = await this.pages.gemeenten();
+    const { organisaties } = sessieOf(request).actor;
+    const gemeente: Veld = {
+      soort: 'keuze',
+      naam: 'organisatie',
+      pad: 'organisatie',
+      label: 'Gemeente',
+      hulp: undefined,
+      verplicht: true,
+      keuzes: organisaties.map((waarde) => ({ waarde, label: names.get(waarde) ?? waarde })),
+    };
+    return [gemeente, ...openingVelden(this.#procedure())];
+  }
+
+  #procedure() {
+    const procedure = this.procedures.latest('bestuurskrachtonderzoek');
+    if (procedure === undefined) throw new Error('The procedure of the pages is not known.');
+    return procedure;
+  }
+}
+
+function noDocument(): never {
+  throw new WebError('ongeldig-verzoek', 'Bij het openen van een traject horen geen documenten.');
+}

@@ -1,0 +1,110 @@
+import type { ReactElement } from 'react';
+import type { ProefBeeld } from '../../engine/answer.js';
+import { Form, Hidden } from '../formulier/field-parts.js';
+import { everyField, jsonOf, stukOf, type Invoer } from '../formulier/invoer.js';
+import { allFields, type HandelingForm } from '../handeling-form.js';
+import { Button, Buttons, Facts, Heading, Notice, Paragraph, Title } from '../parts/basis.js';
+import { phaseInWords } from '../parts/entry-words.js';
+import { Gegevens } from '../parts/gegevens.js';
+import { Closes, Signals } from './handeling-page.js';
+
+interface ConfirmPageProps {
+  readonly form: HandelingForm;
+  readonly invoer: Invoer;
+  /** What was rehearsed: admitted, at the version of `form.traject`. */
+  readonly proef: ProefBeeld;
+  /** What was confirmed is no longer what would happen. */
+  readonly changed: boolean;
+  readonly sleutel: string;
+}
+
+/**
+ * Before something closes for good: exactly what will be recorded and what can never be done again. The digest and the
+ * version in the form bind the confirmation to this page, so that nobody signs a screen that changed.
+ */
+export function ConfirmPage({ form, invoer, proef, changed, sleutel }: ConfirmPageProps): ReactElement {
+  const { traject, procedure, info } = form;
+  const naar = proef.naar ?? traject.fase;
+  const final = procedure.eindfasen.includes(naar);
+  return (
+    <>
+      <p className="traject-boven">{traject.titel ?? 'Traject zonder titel (gewist)'}</p>
+      <Title>Weet u het zeker? {info.label}</Title>
+      {changed && (
+        <Notice tone="warning" titel="Er is intussen iets veranderd" live>
+          <p>
+            Uw bevestiging ging over een eerdere stand. Er is niets vastgelegd. Lees opnieuw wat er nu
+            gebeurt.
+          </p>
+        </Notice>
+      )}
+      <Paragraph lead>
+        {final
+          ? 'Dit is het punt zonder terugkeer. Wat u nu vastlegt, kan niemand ongedaan maken.'
+          : 'Wat u nu vastlegt, sluit een deel van de weg voorgoed af. Niemand kan dat ongedaan maken.'}
+      </Paragraph>
+      <section className="sluiting" aria-labelledby="sluit">
+        <h2 className="utrecht-heading-2" id="sluit">
+          Dit kan hierna nooit meer
+        </h2>
+        <Closes sluit={proef.sluit} form={form} />
+        {naar !== traject.fase && (
+          <Paragraph>
+            Het traject gaat van de fase {phaseInWords(procedure, traject.fase)} naar de fase{' '}
+            <strong>{phaseInWords(procedure, naar)}</strong>.
+          </Paragraph>
+        )}
+      </section>
+      <Signals signalen={proef.signalen} form={form} />
+      <section aria-labelledby="vastleggen">
+        <Heading id="vastleggen">Dit legt u vast</Heading>
+        <Summary form={form} invoer={invoer} />
+      </section>
+      <Facts
+        facts={[
+          { term: 'Geldt voor', detail: `Versie ${traject.versie} van dit traject` },
+          { term: 'Kenmerk van deze bevestiging', detail: <code>{proef.bevestiging}</code> },
+        ]}
+      />
+      <Form actie={`/trajecten/${traject.id}/handelingen/${info.naam}`}>
+        <Hidden velden={allFields(form)} invoer={invoer} />
+        <input type="hidden" name="_versie" value={traject.versie} />
+        <input type="hidden" name="_sleutel" value={sleutel} />
+        <Buttons>
+          <Button danger name="_bevestiging" value={proef.bevestiging ?? ''}>
+            Ja, definitief vastleggen
+          </Button>
+          <Button kind="secondary-action" name="knop" value="terug">
+            Terug naar het formulier
+          </Button>
+        </Buttons>
+      </Form>
+    </>
+  );
+}
+
+/** What was filled in, in words; documents by the name of their file. */
+function Summary({ form, invoer }: { readonly form: HandelingForm; readonly invoer: Invoer }): ReactElement {
+  const names = new Map<string, string>();
+  for (const { veld } of everyField(form.gegevens, invoer)) {
+    const waarde = invoer.get(veld.pad);
+    if (veld.soort !== 'document' || waarde === undefined) continue;
+    const { id, naam } = stukOf(waarde);
+    names.set(id, naam ?? 'Document');
+  }
+  const withNames = (value: unknown): unknown => {
+    if (typeof value === 'string') return names.get(value) ?? value;
+    if (Array.isArray(value)) return value.map(withNames);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([naam, part]) => [naam, withNames(part)]));
+  };
+  const gegevens = withNames({ ...jsonOf(form.gegevens, invoer), ...jsonOf(form.rest, invoer) });
+  return (
+    <Gegevens
+      gegevens={gegevens as Record<string, unknown>}
+      handeling={form.info.naam}
+      procedure={form.procedure}
+      documentLink={() => ({ waarom: '' })}
+    />
+  );
+}

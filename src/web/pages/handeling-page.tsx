@@ -1,0 +1,221 @@
+import type { ReactElement } from 'react';
+import type { HandelingBeeld, ProefBeeld } from '../../engine/answer.js';
+import type { Reden } from '../../procedure/definition.js';
+import { ErrorSummary } from '../formulier/error-summary.js';
+import { Fields, Form } from '../formulier/field-parts.js';
+import type { Fouten } from '../formulier/fouten.js';
+import type { Invoer } from '../formulier/invoer.js';
+import type { Veld } from '../formulier/velden.js';
+import { isOpenness, type HandelingForm } from '../handeling-form.js';
+import { Badge, Button, Buttons, Link, Notice, Paragraph, Title } from '../parts/basis.js';
+import { organInWords, phaseInWords, signalsInWords } from '../parts/entry-words.js';
+import { Reasons } from '../parts/options.js';
+
+/** What there is to say above the form. */
+export type FormNews =
+  | { readonly soort: 'geoefend'; readonly proef: ProefBeeld }
+  | { readonly soort: 'geweigerd'; readonly redenen: readonly Reden[]; readonly volgnummer: number }
+  | { readonly soort: 'verouderd' | 'al-verstuurd' };
+
+interface HandelingPageProps {
+  readonly form: HandelingForm;
+  readonly invoer: Invoer;
+  readonly fouten: Fouten;
+  readonly news: FormNews | undefined;
+  readonly optie: HandelingBeeld | undefined;
+  /** The version this form is about. */
+  readonly versie: number;
+  readonly sleutel: string;
+}
+
+export function HandelingPage(props: HandelingPageProps): ReactElement {
+  const { form, invoer, fouten, optie, versie, sleutel } = props;
+  const { traject, procedure, info, gegevens, rest } = form;
+  const actie = `/trajecten/${traject.id}/handelingen/${info.naam}`;
+  const shared = { invoer, fouten, actie };
+  const organen = info.organen.map((orgaan) => organInWords(procedure, orgaan)).join(' of ');
+  return (
+    <>
+      <p className="traject-boven">{traject.titel ?? 'Traject zonder titel (gewist)'}</p>
+      <Title>{info.label}</Title>
+      <Paragraph>
+        Besloten of gedaan door: {organen}. Bron: {info.bron}.
+      </Paragraph>
+      <ErrorSummary fouten={fouten} />
+      <News {...props} />
+      {optie !== undefined && props.news === undefined && !optie.toegelaten && (
+        <NotNow {...props} redenen={optie.voorwaarden} />
+      )}
+      <Form actie={actie}>
+        <input type="hidden" name="_versie" value={versie} />
+        <input type="hidden" name="_sleutel" value={sleutel} />
+        <Openness velden={rest.filter(isOpenness)} {...shared} />
+        <Fields velden={gegevens} {...shared} />
+        <Fields velden={rest.filter((veld) => !isOpenness(veld))} {...shared} />
+        <Buttons>
+          <Button>Vastleggen</Button>
+          <Button kind="secondary-action" name="knop" value="oefen">
+            Eerst oefenen
+          </Button>
+          <Link href={`/trajecten/${traject.id}`}>Annuleren</Link>
+        </Buttons>
+        <p className="hulp">Oefenen laat zien wat er zou gebeuren. Het legt niets vast.</p>
+      </Form>
+    </>
+  );
+}
+
+/** Asked first, and small: most entries are public. */
+function Openness({
+  velden,
+  ...shared
+}: {
+  velden: readonly Veld[];
+  invoer: Invoer;
+  fouten: Fouten;
+  actie: string;
+}): ReactElement {
+  const filled = (shared.invoer.get('nietOpenbaar.grond') ?? '') !== '';
+  const wrong = shared.fouten.some(({ pad }) => pad?.startsWith('nietOpenbaar') === true);
+  return (
+    <details className="uitklap openheid" open={filled || wrong}>
+      <summary>Deze regel is openbaar. Moet zij dat niet zijn?</summary>
+      <div className="uitklap-binnen">
+        <Fields velden={velden} {...shared} />
+      </div>
+    </details>
+  );
+}
+
+function News(props: HandelingPageProps): ReactElement | null {
+  const { news, form } = props;
+  switch (news?.soort) {
+    case 'geoefend':
+      return news.proef.toegelaten ? (
+        <WouldBe form={form} proef={news.proef} />
+      ) : (
+        <WouldNotBe form={form} proef={news.proef} />
+      );
+    case 'geweigerd':
+      return (
+        <Notice tone="error" titel="Niet toegelaten" live>
+          <p>
+            Uw poging is{' '}
+            <Link href={`/trajecten/${form.traject.id}/spoor/${news.volgnummer}`}>
+              regel {news.volgnummer} van het spoor
+            </Link>
+            . Aan het traject veranderde niets. Dit ontbreekt:
+          </p>
+          <Reasons redenen={news.redenen} procedure={form.procedure} traject={form.traject.id} />
+        </Notice>
+      );
+    case 'verouderd':
+      return (
+        <Notice tone="warning" titel="Er is intussen iets anders vastgelegd" live>
+          <p>
+            Uw handeling is niet vastgelegd, want het traject is veranderd sinds u dit formulier opende.{' '}
+            <Link href={`/trajecten/${form.traject.id}/spoor`}>Bekijk wat er is gebeurd</Link>. Klopt het
+            formulier nog? Leg het dan opnieuw vast.
+          </p>
+        </Notice>
+      );
+    case 'al-verstuurd':
+      return (
+        <Notice tone="warning" titel="Dit formulier was al verstuurd" live>
+          <p>
+            U stuurde het eerder met een andere inhoud. Die poging staat in{' '}
+            <Link href={`/trajecten/${form.traject.id}/spoor`}>het spoor</Link>. Wilt u deze inhoud ook
+            vastleggen, kies dan nogmaals Vastleggen.
+          </p>
+        </Notice>
+      );
+    default:
+      return null;
+  }
+}
+
+interface TriedProps {
+  readonly form: HandelingForm;
+  readonly proef: ProefBeeld;
+}
+
+function WouldBe({ form: { procedure, traject }, proef }: TriedProps): ReactElement {
+  const { naar, sluit, signalen } = proef;
+  return (
+    <Notice tone="ok" titel="Geoefend: dit zou worden toegelaten" live>
+      {naar !== null && naar !== traject.fase && (
+        <p>Het traject gaat dan naar de fase {phaseInWords(procedure, naar)}.</p>
+      )}
+      {sluit.length > 0 && (
+        <>
+          <p>Daarna kan nooit meer:</p>
+          <Closes sluit={sluit} form={{ procedure }} />
+        </>
+      )}
+      <Signals signalen={signalen} form={{ procedure }} />
+      <p>Er is niets vastgelegd.</p>
+    </Notice>
+  );
+}
+
+function WouldNotBe({ form, proef }: TriedProps): ReactElement {
+  return (
+    <Notice tone="warning" titel="Geoefend: dit zou worden geweigerd" live>
+      <p>Er is niets vastgelegd. Dit ontbreekt:</p>
+      <Reasons redenen={proef.voorwaarden} procedure={form.procedure} traject={form.traject.id} />
+    </Notice>
+  );
+}
+
+export function Closes({
+  sluit,
+  form,
+}: {
+  readonly sluit: readonly string[];
+  readonly form: Pick<HandelingForm, 'procedure'>;
+}): ReactElement {
+  return (
+    <ul className="sluit">
+      {sluit.map((naam) => (
+        <li key={naam}>{form.procedure.handelingen.get(naam)?.label ?? naam}</li>
+      ))}
+    </ul>
+  );
+}
+
+export function Signals({
+  signalen,
+  form,
+}: {
+  readonly signalen: readonly string[];
+  readonly form: Pick<HandelingForm, 'procedure'>;
+}): ReactElement | null {
+  if (signalen.length === 0) return null;
+  return (
+    <div>
+      <p>
+        <Badge tone="warning">Let op</Badge>
+      </p>
+      <ul>
+        {signalsInWords(form.procedure, signalen).map((zin) => (
+          <li key={zin}>{zin}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function NotNow({
+  form,
+  redenen,
+}: HandelingPageProps & { readonly redenen: readonly Reden[] }): ReactElement {
+  return (
+    <Notice tone="warning" titel="Dit kan nu nog niet">
+      <p>
+        U kunt oefenen. Legt u het toch vast, dan wordt het geweigerd en komt de geweigerde poging in het
+        spoor. Dit ontbreekt:
+      </p>
+      <Reasons redenen={redenen} procedure={form.procedure} traject={form.traject.id} />
+    </Notice>
+  );
+}
