@@ -202,11 +202,17 @@ function nameOf(said: JWTPayload): string {
 /** The kinds of fault down to the first cause: no bodies, no tokens, and no control characters of somebody else. */
 function inWords(fault: unknown): string {
   const words: string[] = [];
-  for (let one = fault; one instanceof Error && words.length < 4; one = one.cause) {
-    const { code, error } = one as { code?: unknown; error?: unknown };
-    words.push([one.message, code, error].filter((part) => typeof part === 'string').join(' '));
-  }
+  for (let one = fault as Told | undefined; typeof one === 'object' && words.length < 4; one = one.cause)
+    words.push([one.message, one.code, one.error].filter((part) => typeof part === 'string').join(' '));
   return words.join('; ').replaceAll(/\p{C}/gu, ' ').slice(0, 500);
+}
+
+interface Told {
+  readonly message?: unknown;
+  readonly code?: unknown;
+  /** As OAuth calls what went wrong. */
+  readonly error?: unknown;
+  readonly cause?: Told;
 }
 
 /** The RSA key of a PEM file, for private_key_jwt with PS256. @throws AuthError `sleutel-onbruikbaar` */

@@ -55,6 +55,78 @@ describe('the configuration', () => {
     expect(fouten.join()).not.toContain('geheim');
   });
 
+  describe('of logging in', () => {
+    const whole = {
+      OIDC_ISSUER: 'https://inloggen.gemeente.example',
+      OIDC_AUDIENCE: 'besluitspoor',
+      OIDC_CLIENT_ID: 'besluitspoor',
+      OIDC_CLIENT_SLEUTEL: '/etc/besluitspoor/client.pem',
+      BESLUITSPOOR_WEBADRES: 'https://besluiten.gemeente.example',
+    };
+    const without = (naam: keyof typeof whole): Record<string, string> =>
+      Object.fromEntries(Object.entries(whole).filter(([other]) => other !== naam));
+
+    it('takes a key or a secret, and asks for a name and the roles unless told otherwise', () => {
+      const { config, fouten } = readConfig({ ...whole, NODE_ENV: 'production' });
+      expect(fouten).toEqual([]);
+      expect(config.oidc?.client).toEqual({
+        id: 'besluitspoor',
+        geheim: undefined,
+        sleutel: '/etc/besluitspoor/client.pem',
+        scope: 'openid profile',
+        zonderTls: false,
+      });
+      const secret = {
+        ...without('OIDC_CLIENT_SLEUTEL'),
+        OIDC_CLIENT_GEHEIM: 'x',
+        OIDC_SCOPE: 'openid rollen',
+      };
+      expect(readConfig(secret).config.oidc?.client).toMatchObject({ geheim: 'x', scope: 'openid rollen' });
+      expect(readConfig(without('OIDC_CLIENT_ID'))).toMatchObject({
+        config: { oidc: { client: undefined } },
+      });
+    });
+
+    it.each<[string, Record<string, string>, string]>([
+      ['a key without a client', without('OIDC_CLIENT_ID'), 'OIDC_CLIENT_ID ontbreekt'],
+      ['a client without proof', without('OIDC_CLIENT_SLEUTEL'), 'geen van beide'],
+      ['two proofs', { ...whole, OIDC_CLIENT_GEHEIM: 'diep-geheim' }, 'allebei'],
+      ['a client without an address', without('BESLUITSPOOR_WEBADRES'), 'zonder BESLUITSPOOR_WEBADRES'],
+      ['a client without an issuer', without('OIDC_ISSUER'), 'zonder OIDC_ISSUER'],
+      ['a scope without openid', { ...whole, OIDC_SCOPE: 'profile' }, 'OIDC_SCOPE'],
+      ['an issuer without TLS', { ...whole, OIDC_ISSUER: 'http://inloggen.example' }, 'https://'],
+      [
+        'an issuer without TLS in production',
+        { ...whole, OIDC_ISSUER: 'http://127.0.0.1:4000', NODE_ENV: 'production' },
+        'https://',
+      ],
+      [
+        'pages without TLS in production',
+        { ...whole, BESLUITSPOOR_WEBADRES: 'http://besluiten.example', NODE_ENV: 'production' },
+        'BESLUITSPOOR_WEBADRES moet met https://',
+      ],
+    ])('refuses %s', (_, env, word) => {
+      const fouten = faults(env);
+      expect(fouten).toEqual([expect.stringContaining(word)]);
+      expect(fouten.join()).not.toContain('diep-geheim');
+    });
+
+    it('goes without TLS to an issuer on this very machine, to try things out', () => {
+      for (const host of ['localhost:4000', '127.0.0.1', '[::1]:4000']) {
+        const { config, fouten } = readConfig({ ...whole, OIDC_ISSUER: `http://${host}` });
+        expect(fouten).toEqual([]);
+        expect(config.oidc?.client?.zonderTls).toBe(true);
+      }
+      expect(faults({ ...whole, OIDC_ISSUER: 'http://127.0.0.1.evil.example' })).toHaveLength(1);
+    });
+
+    it('names all faults at once', () => {
+      expect(
+        faults({ OIDC_CLIENT_ID: 'x', OIDC_CLIENT_GEHEIM: 'diep-geheim', OIDC_SCOPE: 'x' }),
+      ).toHaveLength(3);
+    });
+  });
+
   it('has checkpoints stamped by an authority that it can tell from others', () => {
     const url = 'https://tijd.autoriteit.example/tsa';
     const whole = { TIJDSTEMPEL_URL: url, TIJDSTEMPEL_CERTIFICATEN: '/etc/tsa.pem' };
