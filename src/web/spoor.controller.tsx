@@ -39,6 +39,7 @@ export class SpoorPages {
         wil: (regel) => fits(regel, filter),
       }),
     );
+    const omvang = await this.#covered(traject.organisatie);
     await this.pages.send(
       request,
       reply,
@@ -48,7 +49,7 @@ export class SpoorPages {
         kruimels: trajectCrumbs(traject),
         modules: ['controle'],
       },
-      <TrailPage {...{ traject, procedure, regels, filter, verder }} dossier={takesDossier(actor)} />,
+      <TrailPage {...{ traject, procedure, regels, omvang, filter, verder }} dossier={takesDossier(actor)} />,
     );
   }
 
@@ -94,8 +95,7 @@ export class SpoorPages {
   async entry(@Req() request: Request, @Res() reply: Reply, @Param() params: EntryParams): Promise<void> {
     const { actor, traject, procedure, regel } = await this.#entry(request, params);
     const wijziging = answered(await this.engine.read.wijziging(actor, traject.id, regel.volgnummer));
-    const checkpoint = await this.log.checkpoint(traject.organisatie);
-    const omvang = Number(checkpoint?.split('\n', 2)[1] ?? 0);
+    const omvang = await this.#covered(traject.organisatie);
     await this.pages.send(
       request,
       reply,
@@ -106,6 +106,12 @@ export class SpoorPages {
       },
       <EntryPage {...{ traject, procedure, regel, wijziging, omvang }} />,
     );
+  }
+
+  /** Entries that the last checkpoint covers; its second line says how many. */
+  async #covered(organisatie: string): Promise<number> {
+    const checkpoint = await this.log.checkpoint(organisatie);
+    return Number(checkpoint?.split('\n', 2)[1] ?? 0);
   }
 
   async #entry(request: Request, { id, volgnummer }: EntryParams) {

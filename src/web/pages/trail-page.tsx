@@ -20,6 +20,8 @@ interface TrailPageProps {
   readonly procedure: Procedure;
   /** Newest first. */
   readonly regels: readonly SpoorregelBeeld[];
+  /** Entries that the last checkpoint covers. */
+  readonly omvang: number;
   readonly filter: TrailFilter;
   /** Where the next page goes on; null when this is the last. */
   readonly verder: number | null;
@@ -28,7 +30,7 @@ interface TrailPageProps {
 }
 
 export function TrailPage(props: TrailPageProps): ReactElement {
-  const { traject, procedure, regels, filter, verder, dossier } = props;
+  const { traject, procedure, regels, omvang, filter, verder, dossier } = props;
   const filtered = Object.values(filter).some((value) => value !== undefined);
   return (
     <>
@@ -55,7 +57,7 @@ export function TrailPage(props: TrailPageProps): ReactElement {
           </Paragraph>
         </div>
       ) : (
-        <Timeline entries={regels.map((regel) => entryView(regel, procedure))} />
+        <Timeline entries={regels.map((regel) => entryView(regel, procedure, omvang))} />
       )}
       {verder !== null && (
         <p>

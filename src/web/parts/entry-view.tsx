@@ -14,7 +14,8 @@ import {
 import { Gegevens } from './gegevens.js';
 import type { EntryView } from './timeline.js';
 
-export function entryView(regel: SpoorregelBeeld, procedure: Procedure): EntryView {
+/** @param omvang entries that the last checkpoint covers */
+export function entryView(regel: SpoorregelBeeld, procedure: Procedure, omvang: number): EntryView {
   const { volgnummer, soort, handeling, registrator, resultaat } = regel;
   return {
     volgnummer,
@@ -28,6 +29,7 @@ export function entryView(regel: SpoorregelBeeld, procedure: Procedure): EntryVi
     redenen: reasonsInWords(procedure, regel.redenen),
     signalen: signalsInWords(procedure, regel.signalen),
     nietOpenbaar: !regel.openbaar,
+    inLog: regel.index < omvang,
     inhoud: <Contents regel={regel} procedure={procedure} />,
     details: `/trajecten/${regel.traject}/spoor/${volgnummer}`,
   };

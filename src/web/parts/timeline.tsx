@@ -27,6 +27,8 @@ export interface EntryView {
   readonly nietOpenbaar?: boolean;
   /** Why it is closed. */
   readonly grond?: string | null | undefined;
+  /** Whether a signed state of the public log covers it. */
+  readonly inLog?: boolean | undefined;
   /** What it holds. */
   readonly inhoud?: ReactNode;
   /** Where there is more to see of it. */
@@ -74,7 +76,9 @@ function Entry({ entry }: { readonly entry: EntryView }): ReactElement {
           <p className="regel-staat">
             <Badge tone={tone}>{woord}</Badge>{' '}
             {entry.nietOpenbaar === true && <Badge tone="neutral">Niet openbaar</Badge>}{' '}
-            <span className="regel-proef" data-proef="" />
+            <span className="regel-proef" data-proef="">
+              <ProofState inLog={entry.inLog} />
+            </span>
           </p>
         </header>
         <Who entry={entry} />
@@ -92,6 +96,16 @@ function Entry({ entry }: { readonly entry: EntryView }): ReactElement {
         )}
       </article>
     </li>
+  );
+}
+
+/** Until the browser checks it itself: what the server says. */
+function ProofState({ inLog }: Pick<EntryView, 'inLog'>): ReactElement | null {
+  if (inLog === undefined) return null;
+  return inLog ? (
+    <Badge tone="info">In het openbare log</Badge>
+  ) : (
+    <Badge tone="neutral">Komt in het openbare log</Badge>
   );
 }
 
