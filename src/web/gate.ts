@@ -18,7 +18,16 @@ export interface DeskOptions {
 
 /** Whatever is not for programs is for people. */
 export function isPage(path: string): boolean {
-  return !/^\/(v1|log|getuige|health|dev)(\/|$)/.test(path);
+  return !/^\/(v1|log|getuige|health|dev)(\/|$)/.test(decodedPath(path));
+}
+
+/** As the router reads it: `/%76%31` is `/v1`. */
+export function decodedPath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /** Scripts and styles from here alone, nothing inline, no page inside another. */

@@ -1,3 +1,4 @@
+import { decodedPath } from './gate.js';
 import type { Request } from './request.js';
 
 /**
@@ -11,7 +12,7 @@ export function returnPath(terug: string | null | undefined): string {
   if (!URL.canParse(terug, here)) return '/';
   const { origin, pathname, search } = new URL(terug, here);
   // What would log out or in again is no place to go on, however it is written.
-  if (origin !== here || /^\/(\/|inloggen|uitloggen|uitgelogd)/.test(decoded(pathname))) return '/';
+  if (origin !== here || /^\/(\/|inloggen|uitloggen|uitgelogd)/.test(decodedPath(pathname))) return '/';
   return pathname + search;
 }
 
@@ -21,12 +22,4 @@ const longest = 2000;
 export function returnPathOf({ query }: Request): string {
   const { terug } = query as Record<string, unknown>;
   return returnPath(typeof terug === 'string' ? terug : undefined);
-}
-
-function decoded(pathname: string): string {
-  try {
-    return decodeURIComponent(pathname);
-  } catch {
-    return pathname;
-  }
 }

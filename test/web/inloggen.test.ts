@@ -132,18 +132,14 @@ describe('a session', () => {
   });
 
   it('that lapsed is removed when a server starts; others stay', async () => {
-    const [lapsed, alive] = [await griffier(), await griffier()];
-    expect(lapsed.cookies.size).toBe(1);
-    const before = await rows();
-    await query(
-      server.database.beheerUrl,
-      `UPDATE sessie SET vervalt = now() - interval '1 second' WHERE kenmerk = $1`,
-      [before[0]?.kenmerk],
-    );
+    await griffier();
+    await query(server.database.beheerUrl, `UPDATE sessie SET vervalt = now() - interval '1 second'`);
+    const lapsed = await rows();
+    const alive = await griffier();
+    expect(lapsed.length).toBeGreaterThan(0);
+    expect(await rows()).toHaveLength(lapsed.length + 1);
     await server.restart(() => Promise.resolve());
-    const after = await rows();
-    expect(after).toHaveLength(before.length - 1);
-    expect(after.some(({ kenmerk }) => kenmerk.equals(before[0]?.kenmerk ?? Buffer.of()))).toBe(false);
+    expect(await rows()).toHaveLength(1);
     const again = visitor();
     again.cookies.set(cookie, alive.cookies.get(cookie) ?? '');
     expect(await isIn(again)).toBe(true);
@@ -263,17 +259,17 @@ describe('every page', () => {
     expect(sent.html).not.toContain('<script>');
   });
 
-  it.each(['/%76%31/trajecten', '/v%31/documenten', '/%6cog/gm0148/checkpoint'])(
-    '%s, an address for programs in other words, lets no session into the API',
-    async (path) => {
+  it.each([
+    ['/%76%31/trajecten', 401, 401],
+    ['/v%31/documenten', 404, 401],
+    ['/%6cog/gm0148/checkpoint', 401, 404],
+  ])(
+    '%s, an address for programs in other words, takes no session and needs a token',
+    async (path, asked, sent) => {
       const one = await griffier();
-      expect((await one.get(path)).status).not.toBe(200);
-      const sent = await one.send(path, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: '{}',
-      });
-      expect([401, 403, 404]).toContain(sent.status);
+      expect((await one.get(path)).status).toBe(asked);
+      const headers = { 'content-type': 'application/json' };
+      expect((await one.send(path, { method: 'POST', headers, body: '{}' })).status).toBe(sent);
     },
   );
 });
