@@ -150,12 +150,13 @@ export class Reader {
     return lezing.ok ? found(this.#beeld(lezing.waarde, this.#vandaag())) : lezing;
   }
 
-  /** By which entries the traject came where it is, and which documents they name. */
+  /** By which entries the traject came where it is, and which documents they name, as far as the actor sees what they hold. */
   async verloop(actor: Actor, id: string): Promise<Lezing<Verloop>> {
     const lezing = await this.#row(actor, id);
     if (!lezing.ok) return lezing;
     const { organisatie, versie } = lezing.waarde;
-    return found(await this.#verlopen.verloop(organisatie, id, versie));
+    const { overgangen, stukken } = await this.#verlopen.verloop(organisatie, id, versie);
+    return found({ overgangen, stukken: stukken.filter(({ regel }) => seesGegevens(actor, regel)) });
   }
 
   /** The state before and after an admitted entry; null for a refused one, which changed nothing. */

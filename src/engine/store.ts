@@ -161,6 +161,9 @@ export interface ToegelatenRegel {
   readonly soort: string;
   readonly van: string | null;
   readonly naar: string | null;
+  readonly openbaar: boolean;
+  /** The bureau whose token recorded it; null when none did. */
+  readonly registratorBureau: string | null;
 }
 
 /** An entry as a dossier holds it: with the texts that were not erased and the salts of their commitments, in order of field. */

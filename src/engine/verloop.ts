@@ -4,6 +4,7 @@
  */
 import { LRUCache } from 'lru-cache';
 import type { Store, ToegelatenRegel } from './store.js';
+import type { Closeness } from './view.js';
 
 export interface Overgang {
   readonly volgnummer: number;
@@ -24,6 +25,8 @@ export interface Stuk {
   readonly id: string;
   /** Hex. */
   readonly sha256: string;
+  /** Of the entry that names it: who may not see its gegevens, does not learn of its documents. */
+  readonly regel: Closeness;
 }
 
 export interface Verloop {
@@ -74,13 +77,21 @@ function transitionOf({ van, naar, gegevens, ...regel }: ToegelatenRegel): Overg
   ];
 }
 
-function documentsOf({ volgnummer, handeling, gegevens }: ToegelatenRegel): Stuk[] {
+function documentsOf({ volgnummer, handeling, gegevens, ...entry }: ToegelatenRegel): Stuk[] {
   const found: Stuk[] = [];
+  const regel: Closeness = {
+    openbaar: entry.openbaar,
+    resultaat: 'toegelaten',
+    orgaan: entry.orgaan,
+    registrator: { bureau: entry.registratorBureau },
+    // What decides, and no more: these are kept.
+    gegevens: { bureau: gegevens['bureau'] },
+  };
   const look = (value: unknown, veld: string): void => {
     if (typeof value !== 'object' || value === null) return;
     const { id, sha256 } = value as { id?: unknown; sha256?: unknown };
     if (typeof id === 'string' && typeof sha256 === 'string')
-      found.push({ volgnummer, handeling, veld, id, sha256 });
+      found.push({ volgnummer, handeling, veld, id, sha256, regel });
     else for (const [naam, part] of Object.entries(value)) look(part, veld === '' ? naam : `${veld}.${naam}`);
   };
   look(gegevens, '');

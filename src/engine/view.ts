@@ -129,8 +129,13 @@ export function visible(actor: Actor, beeld: SpoorregelBeeld): SpoorregelBeeld {
   return seesGegevens(actor, beeld) ? beeld : { ...beeld, gegevens: null };
 }
 
+/** What of an entry decides who sees its gegevens. */
+export type Closeness = Pick<SpoorregelBeeld, 'openbaar' | 'resultaat' | 'orgaan' | 'gegevens'> & {
+  readonly registrator: Pick<SpoorregelBeeld['registrator'], 'bureau'>;
+};
+
 /** Whether the actor may see the gegevens of an entry, and with them its exact leaf. */
-export function seesGegevens(actor: Actor, beeld: SpoorregelBeeld): boolean {
+export function seesGegevens(actor: Actor, beeld: Closeness): boolean {
   if (readsAll(actor)) return true;
   if (beeld.openbaar && beeld.resultaat === 'toegelaten') return true;
   if (actor.bureau === null) return false;

@@ -338,6 +338,8 @@ function toegelaten(blad: Blad): ToegelatenRegel {
     soort: blad.soort,
     van: blad.van,
     naar: blad.naar,
+    openbaar: blad.openbaar,
+    registratorBureau: blad.registrator.bureau,
   };
 }
 

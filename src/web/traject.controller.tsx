@@ -10,6 +10,7 @@ import { DocumentList } from './pages/document-list.js';
 import { TrajectPage } from './pages/traject-page.js';
 import { trajectCrumbs } from './parts/layout.js';
 import { actorOf, answered, askedNumber, type Reply, type Request } from './request.js';
+import { WebError } from './web-error.js';
 
 /** A stream that lasts no longer than proxies like; browsers come back by themselves. */
 const streamSeconds = 50;
@@ -73,9 +74,13 @@ export class TrajectPages {
   async download(
     @Req() request: Request,
     @Res() reply: Reply,
-    @Param('document') document: string,
+    @Param() { id, document }: { readonly id: string; readonly document: string },
   ): Promise<void> {
-    const { document: rij, stroom } = answered(await this.documenten.inhoud(actorOf(request), document));
+    const actor = actorOf(request);
+    const traject = answered(await this.engine.read.trajectBeeld(actor, id));
+    const { organisatie } = answered(await this.documenten.lees(actor, document));
+    if (organisatie !== traject.organisatie) throw WebError.ofRefusal({ code: 'niet-gevonden' });
+    const { document: rij, stroom } = answered(await this.documenten.inhoud(actor, document));
     void reply
       .header('content-type', rij.mediatype)
       .header('content-length', rij.omvang)
