@@ -54,9 +54,11 @@ export function ReceiptPage({ traject, procedure, regel, bewijs, origin }: Recei
       <section aria-labelledby="hash">
         <Heading id="hash">Hash en bewijs</Heading>
         <Facts facts={[{ term: 'Hash van deze regel', detail: <code>{regel.bladhash}</code> }]} />
-        <pre className="bewijs-tekst" tabIndex={0} role="region" aria-label="Bewijs">
-          <code>{bewijs}</code>
-        </pre>
+        <section className="bewijs-tekst" tabIndex={0} aria-label="Bewijs">
+          <pre>
+            <code>{bewijs}</code>
+          </pre>
+        </section>
       </section>
     </div>
   );

@@ -72,10 +72,10 @@ export function Layout({
 function Development(): ReactElement | null {
   if (!useSurroundings().ontwikkeling) return null;
   return (
-    <p className="ontwikkeling">
+    <aside className="ontwikkeling" aria-label="Ontwikkelserver">
       <strong>Ontwikkelserver.</strong> Iedereen die deze server bereikt, kan zich elke rol geven. Gebruik hem
       niet voor echte besluiten.
-    </p>
+    </aside>
   );
 }
 

@@ -16,7 +16,7 @@ export function StateDifference({ voor, na, procedure }: DifferenceProps): React
   if (rows.length === 0 && !moved)
     return <Paragraph>Deze regel veranderde niets aan wat de machine bijhoudt.</Paragraph>;
   return (
-    <div className="tabel-rand" tabIndex={0} role="region" aria-label="Verschil in de toestand">
+    <section className="tabel-rand" tabIndex={0} aria-label="Verschil in de toestand">
       <table className="utrecht-table verschil">
         <thead className="utrecht-table__header">
           <tr className="utrecht-table__row">
@@ -44,7 +44,7 @@ export function StateDifference({ voor, na, procedure }: DifferenceProps): React
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

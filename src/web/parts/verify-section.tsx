@@ -1,5 +1,5 @@
 /** "Controleer dit spoor": what the module `controle` of the browser makes a button of, and what is read without it. */
-import { useId, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { Heading, Link, Paragraph } from './basis.js';
 
 interface VerifySectionProps {
@@ -13,10 +13,15 @@ interface VerifySectionProps {
 
 /** The page that has it lists the module `controle`. */
 export function VerifySection({ log, regels, dossier }: VerifySectionProps): ReactElement {
-  const kop = useId();
   return (
-    <section className="controle" aria-labelledby={kop} data-controle="" data-log={log} data-regels={regels}>
-      <Heading id={kop}>Controleer dit spoor</Heading>
+    <section
+      className="controle"
+      aria-labelledby="controle"
+      data-controle=""
+      data-log={log}
+      data-regels={regels}
+    >
+      <Heading id="controle">Controleer dit spoor</Heading>
       <Paragraph>
         U hoeft ons niet te geloven. Elke regel van dit spoor staat in een{' '}
         <Link href={`${log}/checkpoint`}>openbaar log</Link> dat alleen langer kan worden. Uw browser kan zelf
