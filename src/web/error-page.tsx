@@ -145,7 +145,10 @@ function transportFault(fault: unknown): WebError | undefined {
     case 405:
       return new WebError('niet-gevonden', 'Controleer het adres, of begin bij het overzicht.');
     case 413:
-      return new WebError('te-groot', 'Wat u stuurde, is te groot. Plaats lange teksten als document.');
+      return new WebError(
+        'te-groot',
+        'Wat u stuurde, is te groot. Er is niets vastgelegd. Plaats lange teksten als document.',
+      );
     case 429:
       return new WebError(
         'te-veel-verzoeken',
@@ -155,7 +158,7 @@ function transportFault(fault: unknown): WebError | undefined {
     case 415:
       return new WebError(
         'ongeldig-verzoek',
-        'Het verzoek is niet goed gevormd. Ga terug en probeer het opnieuw.',
+        'Het verzoek is niet goed gevormd. Er is niets vastgelegd. Ga terug en probeer het opnieuw.',
       );
     default:
       return undefined;

@@ -1,8 +1,9 @@
 /** What a page that records a handeling carries from one request to the next, and how it becomes what the engine takes. */
+import { LRUCache } from 'lru-cache';
 import type { Readable } from 'node:stream';
 import type { Actor } from '../auth/policy.js';
 import type { Sessie } from '../auth/sessie.js';
-import type { DocumentService } from '../documents/document-service.js';
+import type { DocumentBeeld, DocumentService } from '../documents/document-service.js';
 import type { TrajectBeeld } from '../engine/answer.js';
 import type { HandelingInfo, Invoerfout, Procedure } from '../procedure/definition.js';
 import { everyField, jsonOf, stukOf, type Invoer } from './formulier/invoer.js';
@@ -51,10 +52,11 @@ export function isOpenness({ naam }: Veld): boolean {
 
 export function carriedOf(invoer: Invoer): Carried {
   const sleutel = invoer.get('_sleutel') ?? '';
+  const bevestiging = invoer.get('_bevestiging') ?? '';
   return {
     versie: Number(invoer.get('_versie') ?? Number.NaN),
     sleutel: /^[\w-]{1,64}$/.test(sleutel) ? sleutel : '',
-    bevestiging: invoer.get('_bevestiging') ?? undefined,
+    bevestiging: /^[0-9a-f]{64}$/.test(bevestiging) ? bevestiging : undefined,
   };
 }
 
@@ -67,45 +69,80 @@ export function bodyOf({ info, gegevens, rest }: HandelingForm, invoer: Invoer):
 export function receiveForm(
   request: Request,
   form: HandelingForm,
-  { sessie, documenten }: { readonly sessie: Sessie; readonly documenten: DocumentService },
+  { sessie, documenten, geplaatst }: Receiving,
 ): Promise<Ontvangst> {
   const { traject, info } = form;
-  const document = (veld: string, bestandsnaam: string, bytes: Readable, eerder: Invoer) =>
-    documenten.plaats(
-      sessie.actor,
-      {
-        organisatie: traject.organisatie,
-        soort: slugOf(veld),
-        bestandsnaam,
-        openbaar: info.openbaar && !isClosed(eerder) ? 'true' : 'false',
-      },
-      bytes,
-    );
+  const document = async (veld: string, bestandsnaam: string, bytes: Readable, eerder: Invoer) => {
+    const openbaar = info.openbaar && !isClosed(eerder) ? 'true' : 'false';
+    const velden = { organisatie: traject.organisatie, soort: slugOf(veld), bestandsnaam, openbaar };
+    const lezing = await documenten.plaats(sessie.actor, velden, bytes);
+    if (!lezing.ok) return lezing;
+    return {
+      ok: true,
+      waarde: geplaatst.first(sessie, carriedOf(eerder), { veld, ...lezing.waarde }),
+    } as const;
+  };
   return receive(request, { sessie, velden: allFields(form), document });
 }
 
-/** A closed entry may not name a document that was placed as an open one; what is open cannot be taken back. */
-export async function openDocuments(
+interface Receiving {
+  readonly sessie: Sessie;
+  readonly documenten: DocumentService;
+  readonly geplaatst: Geplaatst;
+}
+
+/**
+ * What the forms of late placed. A form that is sent twice, by a second click or a reload, sends its files twice: they
+ * are one document, so that the second is the same attempt and not another one.
+ */
+export class Geplaatst {
+  readonly #known = new LRUCache<string, DocumentBeeld>({ max: 10_000, ttl: 3_600_000 });
+
+  /** The document that this form placed in this field when it came with the very same file before. */
+  first(
+    { geheim }: Sessie,
+    { sleutel }: Carried,
+    { veld, ...document }: DocumentBeeld & { readonly veld: string },
+  ): DocumentBeeld {
+    if (sleutel === '') return document;
+    const { organisatie, sha256, bestandsnaam, openbaar } = document;
+    const naam = JSON.stringify([geheim, sleutel, veld, organisatie, sha256, bestandsnaam, openbaar]);
+    const known = this.#known.get(naam);
+    if (known === undefined) this.#known.set(naam, document);
+    return known ?? document;
+  }
+}
+
+/** A document is open or closed as its entry is: what is open cannot be taken back, and what is closed nobody can read. */
+export async function misplacedDocuments(
   actor: Actor,
   form: HandelingForm,
   { invoer, documenten }: { readonly invoer: Invoer; readonly documenten: DocumentService },
 ): Promise<Invoerfout[]> {
-  if (!isClosed(invoer)) return [];
+  // What is closed by its nature keeps its own documents closed, whatever was typed.
+  if (!form.info.openbaar && !isClosed(invoer)) return [];
+  const closed = isClosed(invoer);
   const fouten: Invoerfout[] = [];
   for (const { veld } of everyField(form.gegevens, invoer)) {
     const waarde = invoer.get(veld.pad);
     if (veld.soort !== 'document' || waarde === undefined || waarde === '') continue;
     const lezing = await documenten.lees(actor, stukOf(waarde).id);
-    if (lezing.ok && lezing.waarde.openbaar)
-      fouten.push({
-        veld: veld.pad,
-        code: 'document-openbaar',
-        melding:
-          'Dit document is al als openbaar geplaatst, en de regel wordt niet openbaar. Haal het weg en kies het bestand opnieuw.',
-      });
+    if (lezing.ok && lezing.waarde.openbaar === closed)
+      fouten.push({ veld: veld.pad, ...(closed ? placedOpen : placedClosed) });
   }
   return fouten;
 }
+
+const placedOpen = {
+  code: 'document-openbaar',
+  melding:
+    'Dit document is al als openbaar geplaatst, en de regel wordt niet openbaar. Haal het weg en kies het bestand opnieuw.',
+};
+const placedClosed = {
+  code: 'document-niet-openbaar',
+  melding:
+    'Dit document is als niet openbaar geplaatst, en de regel wordt openbaar. Haal het weg en kies het bestand opnieuw.',
+};
 
 function isClosed(invoer: Invoer): boolean {
   return (invoer.get('nietOpenbaar.grond') ?? '').trim() !== '';

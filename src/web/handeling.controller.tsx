@@ -17,7 +17,8 @@ import {
   bodyOf,
   carriedOf,
   formOf,
-  openDocuments,
+  Geplaatst,
+  misplacedDocuments,
   receiveForm,
   type HandelingForm,
 } from './handeling-form.js';
@@ -44,6 +45,8 @@ interface Shown {
 
 @Controller('trajecten/:id/handelingen/:handeling')
 export class HandelingPages {
+  readonly #geplaatst = new Geplaatst();
+
   constructor(
     @Inject(Engine) private readonly engine: Engine,
     @Inject(DocumentService) private readonly documenten: DocumentService,
@@ -65,6 +68,7 @@ export class HandelingPages {
     const { invoer, knop, fouten } = await receiveForm(request, form, {
       sessie,
       documenten: this.documenten,
+      geplaatst: this.#geplaatst,
     });
     const pressed = press(allFields(form), invoer, knop);
     const show = (shown: Shown) => this.#show(request, reply, form, shown);
@@ -72,7 +76,7 @@ export class HandelingPages {
       return show({ invoer: pressed ?? invoer, fouten, same: true });
     const wrong = [
       ...fouten,
-      ...(await openDocuments(sessie.actor, form, { invoer, documenten: this.documenten })),
+      ...(await misplacedDocuments(sessie.actor, form, { invoer, documenten: this.documenten })),
     ];
     if (wrong.length > 0) return show({ invoer, fouten: wrong, status: 400, same: true });
     const json = bodyOf(form, invoer);
