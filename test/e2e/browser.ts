@@ -3,7 +3,13 @@
  * an error on its console (what the Content-Security-Policy stops is one), an error of a script, a request that failed.
  */
 import { existsSync } from 'node:fs';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContextOptions,
+  type Page,
+  type Response,
+} from 'playwright-core';
 
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const args = [
@@ -35,6 +41,8 @@ export interface Looks {
 /** One browser window: its page, and what went wrong in it. */
 export class Venster {
   readonly #faults: string[] = [];
+  /** The page as it was sent. */
+  #sent: Response | undefined;
 
   private constructor(
     readonly page: Page,
@@ -50,6 +58,7 @@ export class Venster {
       if (why !== 'net::ERR_ABORTED') this.#faults.push(`${request.url()}: ${why}`);
     });
     page.on('response', (response) => {
+      if (response.request().isNavigationRequest()) this.#sent = response;
       // A page may be refused, and then says why; nothing that a page needs may be.
       if (response.status() >= 400 && !response.request().isNavigationRequest())
         this.#faults.push(`${response.url()}: ${response.status()}`);
@@ -75,9 +84,8 @@ export class Venster {
     return new Venster(await this.page.context().newPage(), this.url);
   }
 
-  async go(path: string): Promise<number> {
-    const response = await this.page.goto(this.url + path);
-    return response?.status() ?? 0;
+  async go(path: string): Promise<void> {
+    await this.page.goto(this.url + path);
   }
 
   /** Does something that brings another page, and waits for it. */
@@ -95,6 +103,11 @@ export class Venster {
     await this.page.locator('#gemeente').selectOption(gemeente);
     await this.follow(() => this.page.getByRole('button', { name: 'Inloggen', exact: true }).click());
     return this;
+  }
+
+  /** HTML of the page as it was sent, and its status. */
+  async sent(): Promise<{ html: string; status: number }> {
+    return { html: (await this.#sent?.text()) ?? '', status: this.#sent?.status() ?? 0 };
   }
 
   path(): string {

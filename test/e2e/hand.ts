@@ -1,4 +1,5 @@
 /** How somebody works a page: with the mouse, or with the keyboard alone. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import type { Venster } from './browser.js';
 
@@ -76,9 +77,10 @@ export class Toetsenbord implements Hand {
     await this.reach(control);
     const [jaar = '', maand = '', dag = ''] = datum.split('-');
     for (const keys of [dag + maand, maand + dag]) {
+      // Back to the first part.
+      for (let part = 0; part < 3; part += 1) await this.#page.keyboard.press('ArrowLeft');
       await this.#page.keyboard.type(keys + jaar);
       if ((await control.inputValue()) === datum) return;
-      await this.reach(control, 'Shift+Tab');
     }
     expect(await control.inputValue()).toBe(datum);
   }
@@ -90,7 +92,7 @@ export class Toetsenbord implements Hand {
     );
     const checked = group.and(this.#page.locator(':checked'));
     await this.reach((await checked.count()) > 0 ? checked : group.first());
-    if (!(await checked.isChecked().catch(() => false))) await this.#page.keyboard.press('Space');
+    if ((await checked.count()) === 0) await this.#page.keyboard.press('Space');
     for (let i = await group.count(); i > 0 && !(await radio.isChecked()); i -= 1)
       await this.#page.keyboard.press('ArrowDown');
     expect(await radio.isChecked()).toBe(true);
@@ -120,21 +122,28 @@ export class Toetsenbord implements Hand {
 
   /** Presses Tab until this has the focus. It must come, and be in sight then. */
   async reach(control: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
-    const focused = 'node => node === document.activeElement';
+    const focused = control.and(this.#page.locator(':focus'));
     for (let i = 0; i < most; i += 1) {
-      if (await control.evaluate(focused)) {
-        expect(await control.evaluate(inSight)).toBe(true);
+      if ((await focused.count()) > 0) {
+        await this.#mustBeInSight(control);
         return;
       }
       await this.#page.keyboard.press(key);
     }
     throw new Error(`${String(control)} is not reached with ${key}, on ${this.venster.path()}.`);
   }
+
+  /** What has the focus is scrolled to, within a few frames. */
+  async #mustBeInSight(control: Locator): Promise<void> {
+    const window = this.#page.viewportSize()?.height ?? 0;
+    for (let tries = 40; tries > 0; tries -= 1) {
+      const { y = 0, height = 0 } = (await control.boundingBox()) ?? {};
+      if (height > 0 && y + height > 0 && y < window) return;
+      await pause(25);
+    }
+    throw new Error(`${String(control)} has the focus out of sight, on ${this.venster.path()}.`);
+  }
 }
 
 /** Of the longest form that the case has, and round again. */
 const most = 250;
-const inSight = `node => {
-  const { top, bottom, width, height } = node.getBoundingClientRect();
-  return bottom > 0 && top < innerHeight && width > 0 && height > 0;
-}`;

@@ -68,6 +68,8 @@ function Input({ veld, ...shared }: FieldProps): ReactElement {
           {...common}
           className={`${box} datumvak`}
           type={isDate(waarde) ? 'date' : 'text'}
+          // Without it the part for the year takes six digits, and goes on taking them.
+          max={isDate(waarde) ? '9999-12-31' : undefined}
           autoComplete="off"
           defaultValue={waarde}
         />
