@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { opening as opening2011, stappen } from '../../src/cli/demo/dalfsen-2011.js';
 import { opening, TestServer, workshop } from '../http/server.js';
-import { mustBeValid } from '../web/html.js';
+import { mustBeValid } from '../web/geldig.js';
 import { startBrowser, Venster } from './browser.js';
 import { Griffier } from './griffier.js';
 import { Muis } from './hand.js';
