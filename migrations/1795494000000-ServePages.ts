@@ -57,11 +57,10 @@ END $$;`;
 const names = `
 -- As its owner: which municipalities there are is public, and to the server's own role only those it names exist.
 CREATE FUNCTION lees_gemeenten() RETURNS TABLE (id text, naam text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-  PERFORM set_config('besluitspoor.organisaties', '*', true);
-  RETURN QUERY SELECT o.id, o.naam FROM organisatie o ORDER BY o.naam;
-END $$;
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT set_config('besluitspoor.organisaties', '*', true);
+  SELECT o.id, o.naam FROM organisatie o ORDER BY o.naam;
+$$;
 
 CREATE FUNCTION lees_registratoren(p_organisatie text, p_recent integer)
 RETURNS TABLE (id uuid, uitgever text, onderwerp text, rol text, aantal bigint, laatst timestamptz)

@@ -15,12 +15,16 @@ export interface Functie {
   readonly plaatsen: readonly Plaats[];
 }
 
-/** Everything with which the server's role can write: what it may execute and runs with the rights of another. */
+/**
+ * Everything with which the server's role can write: what it may execute and runs with the rights of another. A function in
+ * plain SQL writes with a single statement (sessions), and has no place in between.
+ */
 export async function writingFunctions(url: string): Promise<Functie[]> {
   const rows = await query<{ naam: string; definitie: string }>(
     url,
     `SELECT p.proname AS naam, pg_get_functiondef(p.oid) AS definitie FROM pg_proc p
      JOIN pg_namespace n ON n.oid = p.pronamespace AND n.nspname = 'public'
+     JOIN pg_language l ON l.oid = p.prolang AND l.lanname = 'plpgsql'
      WHERE p.prosecdef AND has_function_privilege('besluitspoor_app', p.oid, 'EXECUTE') ORDER BY p.proname`,
   );
   return rows.map(({ naam, definitie }) => ({ naam, definitie, plaatsen: places(definitie) }));
