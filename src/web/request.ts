@@ -24,10 +24,12 @@ export function answered<T>(lezing: Lezing<T>): T {
   throw WebError.ofRefusal(lezing.weigering);
 }
 
-/** One key of the query: text, at most 200 characters, or undefined. Attacker-controlled. */
+/** One key of the query: text, at most 200 characters, or undefined. Attacker-controlled; no text in the database holds a NUL. */
 export function asked(request: Request, naam: string): string | undefined {
   const value = (request.query as Record<string, unknown>)[naam];
-  return typeof value === 'string' && value !== '' ? value.slice(0, 200) : undefined;
+  return typeof value === 'string' && value !== ''
+    ? value.slice(0, 200).toWellFormed().replaceAll('\0', '\uFFFD')
+    : undefined;
 }
 
 /** The fields of a form without files; attacker-controlled. */
