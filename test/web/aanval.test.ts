@@ -198,17 +198,8 @@ describe('venom in what is asked', () => {
         const coded = encodeURIComponent(waarde.toWellFormed());
         const page = await visitor.get(plek.replaceAll('X', () => coded));
         expect([plek, waarde, page.status < 500]).toEqual([plek, waarde, true]);
-        try {
-          mustBeHarmless(page);
-        } catch (e) {
-          console.log(
-            plek,
-            waarde.slice(0, 50),
-            page.status,
-            page.html.slice(0, 300),
-            String(e).slice(0, 300),
-          );
-        }
+        // Longer than any request may be: that is refused before there is a page.
+        if (page.status !== 431) mustBeHarmless(page);
         if (page.status === 303) expect(page.location).toMatch(/^\/(?![/\\])/);
       }
   });
