@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import './web/fast-react.js';
 import { setFlagsFromString } from 'node:v8';
 import { AuthError } from './auth/auth-error.js';
 import { readConfig } from './config/config.js';

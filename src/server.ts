@@ -1,8 +1,10 @@
 /** Starts the whole server and stops it again: database, schema, engine, HTTP; in that order, and back in the reverse. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { NestApplicationOptions } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ExceptionFilter, NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { Authenticator, type Claims } from './auth/authenticator.js';
@@ -42,7 +44,7 @@ import { PostgresTijdstempelStore } from './store/postgres-tijdstempel-store.js'
 import { Assets } from './web/assets.js';
 import { Desk } from './web/desk.js';
 import { ErrorPages } from './web/error-page.js';
-import { isPage, raiseDesk } from './web/gate.js';
+import { bareHeaders, isPage, raiseDesk } from './web/gate.js';
 import { Pages } from './web/pages.js';
 
 export interface Running {
@@ -101,7 +103,8 @@ async function assemble(
   const module = AppModule.with({ ...core, ...web, appUrl, documentMap, maxDocumentBytes, dev });
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and means a literal.
   const quiet: NestApplicationOptions = { bodyParser: false, logger: false, abortOnError: false };
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter(config), quiet);
+  const faults = new ErrorPages(web.pages, new ProblemFilter());
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter(config, faults), quiet);
   closers.push(() => app.close());
   await cleanUp(app, closers);
   // Who waits is sent home before HTTP closes; what is under way becomes durable.
@@ -114,7 +117,7 @@ async function assemble(
   const metrics = new Metrics();
   metrics.watch(fastify);
   metrics.incidents(core.incidenten, core.publisher);
-  app.useGlobalFilters(new ErrorPages(web.pages, new ProblemFilter()));
+  app.useGlobalFilters(faults);
   const beheer = await metrics.serve(config.beheerPort);
   closers.push(() => void beheer.close());
   await app.listen({ port: config.port, host: config.host });
@@ -363,8 +366,13 @@ function messageOf(fault: unknown): string {
   return fault instanceof Error ? fault.message : String(fault);
 }
 
-function adapter({ logniveau }: Config): FastifyAdapter {
+function adapter({ logniveau }: Config, faults: ExceptionFilter): FastifyAdapter {
   return new FastifyAdapter({
+    // An address that cannot be decoded comes before every hook: it gets its headers here.
+    frameworkErrors: (fault: Error, request: FastifyRequest, reply: FastifyReply) => {
+      void reply.headers(bareHeaders);
+      void faults.catch(fault, new ExecutionContextHost([request, reply]));
+    },
     logger:
       logniveau === 'silent'
         ? false
@@ -374,7 +382,8 @@ function adapter({ logniveau }: Config): FastifyAdapter {
     forceCloseConnections: 'idle',
     requestIdHeader: false,
     genReqId: () => systemRandom.uuid(),
-    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
+    // As long as an address can be: what is no id of ours is not found, and says so as everything else does.
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 16_384 },
   });
 }
 

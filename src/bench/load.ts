@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { SocketClient, type Answer } from './socket-client.js';
 
 /** `toegelaten`: handelingen without refusals, which are bounded on one traject. */
-export type Soort = 'handelen' | 'toegelaten' | 'opvragen' | 'ongewijzigd';
+export type Soort = 'handelen' | 'toegelaten' | 'opvragen' | 'ongewijzigd' | 'bladzijde';
 
 export interface Opdracht {
   readonly soort: Soort;
@@ -14,6 +14,8 @@ export interface Opdracht {
   readonly most?: number;
   readonly token: string;
   readonly trajecten: readonly { readonly id: string; readonly versie: number }[];
+  /** Which page of the traject, and the session of who asks. */
+  readonly bladzijde?: { readonly staart: string; readonly cookie: string };
 }
 
 export interface Gezien {
@@ -100,8 +102,10 @@ class Speler {
     const traject = this.#eigen[(this.#turn * 7919) % this.#eigen.length];
     if (traject === undefined) throw new Error('Fewer trajecten than clients.');
     const versie = this.versies[traject.id] ?? traject.versie;
-    const { soort } = this.opdracht;
+    const { soort, bladzijde } = this.opdracht;
     if (soort === 'handelen' || soort === 'toegelaten') return this.#act(socket, traject.id, versie);
+    if (bladzijde !== undefined)
+      return page(socket, `/trajecten/${traject.id}${bladzijde.staart}`, bladzijde);
     const known = soort === 'ongewijzigd' ? `if-none-match: "${versie}"\r\n` : '';
     const answer = await socket.send(
       `GET /v1/trajecten/${traject.id} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer ${this.opdracht.token}\r\n${known}\r\n`,
@@ -120,6 +124,18 @@ class Speler {
     must(answer, lawful ? 201 : 409);
     if (lawful) this.versies[id] = answer.versie;
   }
+}
+
+/** As a browser asks for it. */
+async function page(
+  socket: SocketClient,
+  pad: string,
+  { cookie }: { readonly cookie: string },
+): Promise<void> {
+  const answer = await socket.send(
+    `GET ${pad} HTTP/1.1\r\nhost: bench\r\ncookie: ${cookie}\r\naccept-encoding: gzip, deflate, br\r\n\r\n`,
+  );
+  must(answer, 200);
 }
 
 function must(answer: Answer, status: number): void {

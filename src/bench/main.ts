@@ -19,6 +19,7 @@ import { Load, memory, startFloorServer, startServer, type Server } from './chil
 import { fillTexts, hasPgbench, makeFloor, runBareFloor, runFloor } from './floor.js';
 import type { Gezien, Soort } from './load.js';
 import { report, type Uitkomst } from './report.js';
+import { pages } from './bladzijden.js';
 import { seed } from './seed.js';
 import { playDemo } from '../cli/demo/run.js';
 import type { Model } from './modellog.js';
@@ -88,6 +89,7 @@ async function bench(): Promise<Uitkomst> {
   const controle = await checking(postgres, server, client);
   const bewijzen = await proving(client, postgres);
   const lang = await longTrail(server, client);
+  const bladzijden = await measurePages(server, client);
   const gereed = await readiness();
   return {
     machine: await machine(client),
@@ -105,6 +107,7 @@ async function bench(): Promise<Uitkomst> {
     ondertekenen,
     controle,
     bewijzen,
+    bladzijden,
     gereed,
   };
 }
@@ -354,6 +357,18 @@ async function longTrail(server: Server, client: pg.Client): Promise<{ kortP50: 
     most: 200,
   });
   return { kortP50: short.p50, langP50: long.p50 };
+}
+
+async function measurePages(server: Server, client: pg.Client): Promise<Uitkomst['bladzijden']> {
+  say('bladzijden');
+  // The last by id: the first two have long trails already.
+  const { rows } = await client.query<{ id: string; versie: number }>(
+    'SELECT id, versie FROM traject ORDER BY id DESC LIMIT 1',
+  );
+  const [traject] = rows;
+  if (traject === undefined) throw new Error('There are no trajecten.');
+  const token = await tokenOf(server.port);
+  return pages({ load, port: server.port, traject, token, regels: 1000, keren: snel ? 200 : 1000 });
 }
 
 /** From the start of the process until it listens: on an empty directory, and on one that is there. */

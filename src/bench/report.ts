@@ -1,4 +1,5 @@
 /** The outcome of a bench, in words and ratios. */
+import type { Bladzijden } from './bladzijden.js';
 import type { Bewijzen } from './tienmiljoen.js';
 import type { Verificatie } from './verification.js';
 
@@ -43,6 +44,7 @@ export interface Uitkomst {
   };
   readonly controle: Verificatie;
   readonly bewijzen: Bewijzen;
+  readonly bladzijden: Bladzijden;
   /** Milliseconds. */
   readonly gereed: { readonly koud: number; readonly warm: number };
 }
@@ -64,9 +66,21 @@ export function report(u: Uitkomst): string {
     `Groei: bij 32 clients ${round(groei.weinigPerSeconde)}/s met ${groei.weinig} trajecten, ${round(groei.veelPerSeconde)}/s met ${u.trajecten} (${ratio(groei.veelPerSeconde / groei.weinigPerSeconde)})`,
     `       p50 op een kort spoor ${groei.kortP50.toFixed(2)} ms, op een lang spoor ${groei.langP50.toFixed(2)} ms (${ratio(groei.langP50 / groei.kortP50)})`,
     `Geheugen van de server na ${geheugen.handelingen} handelingen: ${geheugen.mib ?? 'onbekend'} MiB`,
+    ...pages(u.bladzijden),
     ...log(u),
     `Gereed na ${(gereed.koud / 1000).toFixed(1)} s op een lege map, ${(gereed.warm / 1000).toFixed(1)} s op een bestaande`,
   ].join('\n');
+}
+
+function pages({ regels, tijden, eersteLading }: Bladzijden): string[] {
+  return [
+    '',
+    `Bladzijden van een traject met ${regels} regels, warm, 1 client`,
+    ...tijden.map(
+      ({ naam, p50, p99 }) => `  ${naam.padEnd(14)}p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`,
+    ),
+    `  eerste bezoek  ${(eersteLading / 1000).toFixed(1)} kB over de lijn, met stijlen en modules`,
+  ];
 }
 
 function log({ ondertekenen, controle, bewijzen }: Uitkomst): string[] {

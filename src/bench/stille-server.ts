@@ -1,5 +1,6 @@
 /** The server as it is, except that it signs nothing while it is measured: the floor of what signing costs. */
 import 'reflect-metadata';
+import '../web/fast-react.js';
 import { setFlagsFromString } from 'node:v8';
 import { readConfig } from '../config/config.js';
 import { startServer } from '../server.js';

@@ -130,7 +130,9 @@ export function oneOf(choices: readonly string[]): Reader<string> {
 }
 
 export const text: Reader<string> = (value) =>
-  value.length <= 200 ? value : { code: 'lengte', melding: 'Verwacht: ten hoogste 200 tekens.' };
+  value.length <= 200 && !value.includes('\0')
+    ? value
+    : { code: 'lengte', melding: 'Verwacht: ten hoogste 200 tekens, zonder het teken NUL.' };
 
 /** A date, or a date-time with its zone. */
 export const peildatum: Reader<string> = (value) => {

@@ -43,16 +43,27 @@ const contentSecurityPolicy = [
   "require-trusted-types-for 'script'",
 ].join('; ');
 
+const pageHeaders = {
+  'content-security-policy': contentSecurityPolicy,
+  // Under `no-referrer` a browser would hide from ourselves that a form came from here.
+  'referrer-policy': 'same-origin',
+  'cache-control': 'no-store',
+};
+
+/** All that an answer needs that comes past no gate. */
+export const bareHeaders = {
+  ...pageHeaders,
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+};
+
 export async function raiseDesk(app: FastifyInstance, { sessies, webadres }: DeskOptions): Promise<void> {
   await app.register(cookie);
   app.decorateRequest('sessie', undefined);
   app.addHook('onRequest', async (request: Request, reply) => {
     if (!isPage(pathOf(request))) return;
-    void reply
-      .header('content-security-policy', contentSecurityPolicy)
-      // Under `no-referrer` a browser would hide from ourselves that a form came from here.
-      .header('referrer-policy', 'same-origin')
-      .header('cache-control', 'no-store');
+    void reply.headers(pageHeaders);
     if (request.method !== 'GET' && request.method !== 'HEAD') mustComeFromHere(request, webadres);
     request.sessie = await sessies.lees(cookieOf(request, 'besluitspoor', { webadres }));
   });

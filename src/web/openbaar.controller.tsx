@@ -80,7 +80,7 @@ export class OpenbaarPages {
       .header('content-type', document.mediatype)
       .header('content-length', document.omvang)
       .header('content-disposition', disposition(document.bestandsnaam))
-      .header('content-security-policy', "default-src 'none'; sandbox")
+      .header('content-security-policy', "default-src 'none'; frame-ancestors 'none'; sandbox")
       .header('x-content-type-options', 'nosniff')
       .header('digest', `sha-256=${Buffer.from(document.sha256, 'hex').toString('base64')}`)
       .send(stroom);

@@ -85,7 +85,7 @@ export class TrajectPages {
       .header('content-type', rij.mediatype)
       .header('content-length', rij.omvang)
       .header('content-disposition', disposition(rij.bestandsnaam))
-      .header('content-security-policy', "default-src 'none'; sandbox")
+      .header('content-security-policy', "default-src 'none'; frame-ancestors 'none'; sandbox")
       .send(stroom);
   }
 

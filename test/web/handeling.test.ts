@@ -359,7 +359,9 @@ describe('a form that no page of ours would send', () => {
     expect(html).toBe('inhoud');
     const disposition = headers.get('content-disposition') ?? '';
     expect(disposition).toMatch(/^attachment; filename="[^"\\/]*"; filename\*=UTF-8''[\w.%!~-]*$/);
-    expect(headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
+    expect(headers.get('content-security-policy')).toBe(
+      "default-src 'none'; frame-ancestors 'none'; sandbox",
+    );
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 

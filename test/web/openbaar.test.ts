@@ -239,7 +239,9 @@ describe('a traject with closed entries, refused attempts, erased texts and clos
       `attachment; filename="Openbaar concept.txt"; filename*=UTF-8''Openbaar%20concept.txt`,
     );
     expect(headers.get('x-content-type-options')).toBe('nosniff');
-    expect(headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
+    expect(headers.get('content-security-policy')).toBe(
+      "default-src 'none'; frame-ancestors 'none'; sandbox",
+    );
   });
 
   it('answers the same for a document that is closed, erased, of another municipality or unknown', async () => {
