@@ -120,15 +120,8 @@ export class HandelingPages {
           status: 409,
         });
       case 'versie-verouderd':
-        return show({ news: { soort: 'verouderd' }, status: 412 });
-      case 'bevestiging-verouderd': {
-        const json = bodyOf(again, invoer);
-        const proef = answered(
-          await this.engine.oefen(actorOf(request), { traject: again.traject.id, inhoud: { json } }),
-        );
-        if (!proef.toegelaten) return show({ news: { soort: 'geoefend', proef }, status: 412 });
-        return this.#confirm(request, reply, again, { invoer, proef, changed: true });
-      }
+      case 'bevestiging-verouderd':
+        return this.#outdated(request, reply, again, invoer);
       case 'sleutel-hergebruikt':
         return show({ news: { soort: 'al-verstuurd' }, status: 409 });
       case 'ongeldige-invoer':
@@ -136,6 +129,18 @@ export class HandelingPages {
       default:
         throw WebError.ofRefusal(weigering);
     }
+  }
+
+  /** The traject is another than the page was about. Whoever was asked to confirm is asked again, when there is still something to confirm. */
+  async #outdated(request: Request, reply: Reply, again: HandelingForm, invoer: Invoer): Promise<void> {
+    if (carriedOf(invoer).bevestiging !== undefined) {
+      const json = bodyOf(again, invoer);
+      const vraag = { traject: again.traject.id, inhoud: { json } };
+      const proef = answered(await this.engine.oefen(actorOf(request), vraag));
+      if (proef.toegelaten && proef.sluit.length > 0)
+        return this.#confirm(request, reply, again, { invoer, proef, changed: true });
+    }
+    return this.#show(request, reply, again, { invoer, news: { soort: 'verouderd' }, status: 412 });
   }
 
   async #confirm(

@@ -33,8 +33,8 @@ export function ConfirmPage({ form, invoer, proef, changed, sleutel }: ConfirmPa
       {changed && (
         <Notice tone="warning" titel="Er is intussen iets veranderd" live>
           <p>
-            Uw bevestiging ging over een eerdere stand. Er is niets vastgelegd. Lees opnieuw wat er nu
-            gebeurt.
+            Uw bevestiging ging over een eerdere stand. Uw handeling is niet vastgelegd. Lees opnieuw wat er
+            nu gebeurt.
           </p>
         </Notice>
       )}
