@@ -1,17 +1,14 @@
 /** The check in a real browser, under the rules that the pages give it: nothing inline, no markup from text. */
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { Assets } from '../../src/web/assets.js';
+import { startBrowser } from '../e2e/browser.js';
 import { query } from '../harness/database.js';
 import { TestServer, workshop } from '../http/server.js';
 import { proefpagina } from './proefpagina.js';
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const withBrowser = existsSync(executablePath) ? describe : describe.skip;
-
-withBrowser('the button to check a trail', () => {
+describe('the button to check a trail', () => {
   let server: TestServer;
   let browser: Browser;
   let page: Page;
@@ -46,10 +43,7 @@ withBrowser('the button to check a trail', () => {
     const policy = (await fetch(`${server.url}/`)).headers.get('content-security-policy') ?? '';
     expect(policy).toContain("require-trusted-types-for 'script'");
     headers = { 'content-security-policy': policy, 'content-type': 'text/html; charset=utf-8' };
-    browser = await chromium.launch({
-      executablePath,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],
-    });
+    browser = await startBrowser();
   });
   afterAll(async () => {
     await browser.close();

@@ -1,0 +1,202 @@
+/** What is sent twice, sent late, or sent by two people at once, is recorded once; and who did it is told what happened. */
+import type { Browser } from 'playwright-core';
+import { TestServer, workshop } from '../http/server.js';
+import { startBrowser, Venster } from './browser.js';
+import { Griffier } from './griffier.js';
+import { Muis } from './hand.js';
+import { versionOf } from './zaak.js';
+
+let server: TestServer;
+let browser: Browser;
+let venster: Venster;
+let griffier: Griffier;
+beforeAll(async () => {
+  server = await TestServer.start();
+  browser = await startBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+beforeEach(async () => {
+  venster = await (await Venster.open(browser, server.url)).logIn('griffier');
+  griffier = griffierIn(venster, await server.open());
+});
+afterEach(() => venster.close());
+
+function griffierIn(here: Venster, id: string): Griffier {
+  const one = new Griffier(here, new Muis(here));
+  one.id = id;
+  return one;
+}
+
+/** What stands in the trail, from the first entry on. */
+async function trail(id = griffier.id): Promise<string[]> {
+  const response = await server.fetch(`/v1/trajecten/${id}/spoor`, {
+    headers: { accept: 'application/jsonl' },
+  });
+  return (await response.text())
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const { handeling, resultaat } = JSON.parse(line) as { handeling: string; resultaat: string };
+      return `${handeling} ${resultaat}`;
+    });
+}
+
+async function elsewhere(): Promise<void> {
+  const headers = { 'if-match': `"${await versionOf(server, griffier.id)}"` };
+  const response = await server.fetch(`/v1/trajecten/${griffier.id}/handelingen`, {
+    json: workshop,
+    headers,
+  });
+  expect(response.status).toBe(201);
+}
+
+const opened = 'traject-openen toegelaten';
+const held = 'workshop-houden toegelaten';
+const button = (name: string, here = venster) => here.page.getByRole('button', { name, exact: true });
+const alert = async (here = venster): Promise<string> =>
+  (await here.page.getByRole('alert').textContent()) ?? '';
+
+/** What is sent arrives, but its answer does not: the page stays as it is. */
+async function lost(send: () => Promise<void>): Promise<void> {
+  const { page } = venster;
+  const arrived = new Promise<void>((resolve, reject) => {
+    const route = page.route(
+      (url) => url.pathname.startsWith('/trajecten/'),
+      async (sent) => {
+        await sent.fetch({ maxRedirects: 0 });
+        await sent.fulfill({ status: 204 });
+        resolve();
+      },
+      { times: 1 },
+    );
+    route.then(send).catch(reject);
+  });
+  await arrived;
+  await page.unrouteAll({ behavior: 'wait' });
+}
+
+async function filled(here = griffier): Promise<void> {
+  await here.toForm('workshop-houden');
+  await here.fillIn('workshop-houden', workshop.gegevens);
+}
+
+describe('a form that is sent twice', () => {
+  it('by a double click, is recorded once', async () => {
+    await filled();
+    await venster.follow(() => button('Vastleggen').dblclick());
+    await venster.page.waitForURL(/vastgelegd=2/);
+    expect(await trail()).toEqual([opened, held]);
+  });
+
+  it('because the answer never came, is recorded once, and shows the entry it made', async () => {
+    await filled();
+    await lost(() => button('Vastleggen').click());
+    expect(await trail()).toEqual([opened, held]);
+    await griffier.record();
+    expect(venster.path()).toContain('vastgelegd=2');
+    expect(await trail()).toEqual([opened, held]);
+  });
+
+  it('with something else in it, says that it was sent before, and keeps what was typed', async () => {
+    await filled();
+    await lost(() => button('Vastleggen').click());
+    await venster.page.getByLabel('Deelnemers', { exact: true }).fill('De raad');
+    await griffier.record();
+    expect(await alert()).toContain('al verstuurd');
+    expect(await venster.page.getByLabel('Deelnemers', { exact: true }).inputValue()).toBe('De raad');
+    expect(await trail()).toEqual([opened, held]);
+  });
+
+  it('by going back, is a form anew, that records nothing by itself', async () => {
+    await filled();
+    await griffier.record();
+    await venster.page.goBack();
+    await griffier.record();
+    expect(await alert()).toContain('ingevuld');
+    expect(await trail()).toEqual([opened, held]);
+  });
+
+  it('by reloading what came of it, is recorded once, admitted or refused', async () => {
+    await filled();
+    await griffier.record();
+    await venster.page.reload();
+    expect(await alert()).toContain('Workshop houden');
+    await griffier.tries('bko-starten', { datum: '2011-05-23' });
+    // The browser asks whether to send again; this one says yes.
+    await venster.page.reload();
+    expect(await alert()).toContain('Niet toegelaten');
+    expect(await trail()).toEqual([opened, held, 'bko-starten geweigerd']);
+  });
+
+  it('to open a traject, opens one', async () => {
+    const before = await count();
+    await venster.go('/trajecten/nieuw');
+    await venster.page.getByRole('radio', { name: 'Dalfsen', exact: true }).check();
+    await venster.page.getByLabel('Titel van het traject').fill('Eén keer');
+    await venster.page.getByLabel('Aanleiding').fill('Twee klikken');
+    await lost(() => button('Traject openen').click());
+    await venster.follow(() => button('Traject openen').dblclick());
+    await venster.page.waitForURL(/vastgelegd=1/);
+    expect(venster.path()).toContain('vastgelegd=1');
+    expect(await count()).toBe(before + 1);
+  });
+});
+
+async function count(): Promise<number> {
+  const response = await server.fetch('/v1/trajecten?limiet=100');
+  return ((await response.json()) as { trajecten: unknown[] }).trajecten.length;
+}
+
+describe('two people at once', () => {
+  it('the second hears that something else was recorded, and nothing that was typed is lost', async () => {
+    const other = await (await Venster.open(browser, server.url)).logIn('college');
+    const second = griffierIn(other, griffier.id);
+    await filled();
+    await filled(second);
+    await griffier.record();
+    await second.record();
+    expect(await alert(other)).toContain('Er is intussen iets anders vastgelegd');
+    expect(await other.page.getByLabel('Datum', { exact: true }).inputValue()).toBe(workshop.gegevens.datum);
+    expect(await trail()).toEqual([opened, held, 'workshop-houden geweigerd']);
+    await second.record();
+    expect(other.path()).toContain('vastgelegd=4');
+    await other.close();
+  });
+
+  it('whoever looks at a traject sees that it changed, and what was opened stays as it is', async () => {
+    await venster.go(`/trajecten/${griffier.id}`);
+    const notice = venster.page.locator('[data-live]');
+    expect(await notice.isVisible()).toBe(false);
+    await elsewhere();
+    await notice.waitFor({ state: 'visible' });
+    await venster.follow(() => notice.getByRole('link').click());
+    expect(await notice.isVisible()).toBe(false);
+  });
+
+  it('whoever confirms what changed meanwhile is asked again, and then it is recorded', async () => {
+    await griffier.toForm('traject-laten-vervallen');
+    const gegevens = { datum: '2011-04-20', reden: 'De aanleiding is er niet meer.' };
+    await griffier.fillIn('traject-laten-vervallen', gegevens);
+    await venster.follow(() => button('Vastleggen').click());
+    await elsewhere();
+    await venster.follow(() => button('Ja, definitief vastleggen').click());
+    expect(await alert()).toContain('intussen iets veranderd');
+    expect((await trail()).at(-1)).not.toBe('traject-laten-vervallen toegelaten');
+    await venster.follow(() => button('Ja, definitief vastleggen').click());
+    expect(venster.path()).toContain('vastgelegd=');
+    expect((await trail()).at(-1)).toBe('traject-laten-vervallen toegelaten');
+  });
+
+  it('whoever goes back from a confirmation finds the form as it was', async () => {
+    await griffier.toForm('traject-laten-vervallen');
+    const gegevens = { datum: '2011-04-20', reden: 'De aanleiding is er niet meer.' };
+    await griffier.fillIn('traject-laten-vervallen', gegevens);
+    await venster.follow(() => button('Vastleggen').click());
+    await venster.follow(() => button('Terug naar het formulier').click());
+    expect(await venster.page.getByLabel('Reden', { exact: true }).inputValue()).toBe(gegevens.reden);
+    expect(await trail()).toEqual([opened]);
+  });
+});
