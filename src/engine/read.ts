@@ -60,7 +60,7 @@ export interface TerugVraag {
   readonly wil: (regel: SpoorregelBeeld) => boolean;
 }
 
-/** Entries read at a time on the way back. */
+/** Entries read at a time on the way back, at most: without a filter the first page of them is enough. */
 const backPage = 200;
 /** Entries read at a time while streaming. */
 const page = 500;
@@ -229,8 +229,8 @@ export class Reader {
     if (!lezing.ok) return lezing;
     const regels: SpoorregelBeeld[] = [];
     let end = Math.min(voor ?? Infinity, lezing.waarde.volgnummer + 1);
-    while (end > 1) {
-      const na = Math.max(0, end - 1 - backPage);
+    for (let size = limiet + 1; end > 1; size = backPage) {
+      const na = Math.max(0, end - 1 - size);
       const rijen = await this.store.spoor(actor.organisaties, id, { na, limiet: end - 1 - na });
       for (const rij of rijen.toReversed()) {
         const beeld = visible(actor, spoorregel(rij));

@@ -213,3 +213,26 @@ describe('waiting for a change', () => {
     expect(await wait(wereld.engine, id, 20)).toBeLessThan(5_000);
   });
 });
+
+describe('a trail that is read back from its end', () => {
+  it('is whole and in order, however many go on a page and whatever is looked for', async () => {
+    const id = await wereld.open();
+    for (let nr = 0; nr < 20; nr += 1) await wereld.handel(id, nr % 3 === 0 ? teVroeg : workshop);
+    const all = (await wereld.spoor(id)).toReversed();
+    for (const resultaat of ['toegelaten', 'geweigerd', 'alles', 'niets'])
+      for (const limiet of [1, 2, 7, 21, 50]) {
+        const wil = (regel: { resultaat: string }): boolean =>
+          resultaat === 'alles' || regel.resultaat === resultaat;
+        const seen: number[] = [];
+        let voor: number | null | undefined;
+        while (voor !== null) {
+          const lezing = await wereld.engine.read.spoorTerug(griffier, id, { voor, limiet, wil });
+          if (!lezing.ok) throw new Error(lezing.weigering.code);
+          expect(lezing.waarde.regels.length).toBeLessThanOrEqual(limiet);
+          seen.push(...lezing.waarde.regels.map(({ volgnummer }) => volgnummer));
+          voor = lezing.waarde.verder;
+        }
+        expect(seen).toEqual(all.filter(wil).map(({ volgnummer }) => volgnummer));
+      }
+  });
+});
