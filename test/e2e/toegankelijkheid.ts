@@ -98,13 +98,19 @@ const smallTargets = `(() => {
     .map((node) => [node.outerHTML.slice(0, 150), Math.round(boxOf(node).width), Math.round(boxOf(node).height)]);
 })()`;
 
-/** Everything that Tab reaches must look otherwise while it has the focus: an outline or a shadow of 2 pixels or more. */
+/**
+ * What Tab reaches must look otherwise while it has the focus: an outline or a shadow of 2 pixels or more. Of elements
+ * that the stylesheets cannot tell apart one is looked at: each costs the browser a new look at its half megabyte of style.
+ */
 async function focusFaults(page: Page): Promise<unknown[]> {
   // So that the browser takes the focus to be moved by keyboard.
   await page.keyboard.press('Tab');
   return page.evaluate(`(() => {
-    const all = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
+    const kind = (node) => [node, node.parentElement, node.parentElement.parentElement]
+      .map(({ tagName, className, type }) => [tagName, className, type].join()).join(' in ');
+    const reached = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
       .filter((node) => node.tabIndex >= 0 && node.checkVisibility({ visibilityProperty: true }));
+    const all = [...new Map(reached.map((node) => [kind(node), node])).values()];
     const look = (node) => {
       const { outlineStyle, outlineWidth, outlineColor, boxShadow } = getComputedStyle(node);
       return { outline: outlineStyle === 'none' ? 0 : parseFloat(outlineWidth), outlineColor, boxShadow };
