@@ -107,7 +107,7 @@ async function focusFaults(page: Page): Promise<unknown[]> {
   await page.keyboard.press('Tab');
   return page.evaluate(`(() => {
     const kind = (node) => [node, node.parentElement, node.parentElement.parentElement]
-      .map(({ tagName, className, type }) => [tagName, className, type].join()).join(' in ');
+      .map((one) => [one.tagName, one.className, one.type, one.getAttribute('style')].join()).join(' in ');
     const reached = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
       .filter((node) => node.tabIndex >= 0 && node.checkVisibility({ visibilityProperty: true }));
     const all = [...new Map(reached.map((node) => [kind(node), node])).values()];
