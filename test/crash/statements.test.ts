@@ -55,6 +55,9 @@ async function tried(
   return reached;
 }
 
+const campagne = process.env['CAMPAGNE'] === 'alle';
+/** Of an append and of a checkpoint. Elsewhere a connection is lost at one place; everywhere in the campaign. */
+const overal = new Set(['schrijf_bij', 'publiceer']);
 const found: string[] = [];
 
 describe.each(functies)('a break in $naam', (functie) => {
@@ -72,12 +75,15 @@ describe.each(functies)('a break in $naam', (functie) => {
 
   it('leaves nothing of what was under way, and the same attempt then succeeds, once', async () => {
     found.push(functie.naam);
+    const lost = new Set<Gang>();
     for (const [i, plaats] of functie.plaatsen.entries()) {
       const here: string[] = [];
       for (const gang of wegen ?? []) {
         if (!(await tried(toneel, gang, { functie, plaats, soort: 'uitzondering' }))) continue;
-        expect(await tried(toneel, gang, { functie, plaats, soort: 'verbinding' })).toBe(true);
         here.push(gang.naam);
+        if (lost.has(gang) && !campagne && !overal.has(functie.naam)) continue;
+        expect(await tried(toneel, gang, { functie, plaats, soort: 'verbinding' })).toBe(true);
+        lost.add(gang);
       }
       found.push(`  ${String(i + 1).padStart(2)} ${here.join(', ') || '-'} | ${short(plaats.tekst)}`);
     }

@@ -1,6 +1,6 @@
 /** How somebody works a page: with the mouse, or with the keyboard alone. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Locator, Page } from 'playwright-core';
+import type { ElementHandle, Locator, Page } from 'playwright-core';
 import type { Venster } from './browser.js';
 
 export interface Hand {
@@ -57,9 +57,11 @@ export class Muis implements Hand {
   }
 }
 
-/** Never a click, and the focus is moved by Tab and Shift+Tab only: what they do not reach, is not there. */
+/** Never a click, and the focus is moved by Tab only: what they do not reach, is not there. */
 export class Toetsenbord implements Hand {
   readonly #page: Page;
+  /** How this browser asks for dates, as far as it was seen. */
+  #monthFirst = false;
 
   constructor(private readonly venster: Venster) {
     this.#page = venster.page;
@@ -76,11 +78,13 @@ export class Toetsenbord implements Hand {
   async date(control: Locator, datum: string): Promise<void> {
     await this.reach(control);
     const [jaar = '', maand = '', dag = ''] = datum.split('-');
-    for (const keys of [dag + maand, maand + dag]) {
+    for (const monthFirst of [this.#monthFirst, !this.#monthFirst]) {
       // Back to the first part.
       for (let part = 0; part < 3; part += 1) await this.#page.keyboard.press('ArrowLeft');
-      await this.#page.keyboard.type(keys + jaar);
-      if ((await control.inputValue()) === datum) return;
+      await this.#page.keyboard.type((monthFirst ? maand + dag : dag + maand) + jaar);
+      if ((await control.inputValue()) !== datum) continue;
+      this.#monthFirst = monthFirst;
+      return;
     }
     expect(await control.inputValue()).toBe(datum);
   }
@@ -121,28 +125,64 @@ export class Toetsenbord implements Hand {
   }
 
   /** Presses Tab until this has the focus. It must come, and be in sight then. */
-  async reach(control: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
-    const focused = control.and(this.#page.locator(':focus'));
+  async reach(control: Locator): Promise<void> {
+    const target = (await control.elementHandle()) as ElementHandle<Stop> | null;
+    if (target === null) throw new Error(`${String(control)} is not on ${this.venster.path()}.`);
+    // As far as it surely is, Tab is held down; from there on the focus is looked at after every press.
+    const ahead = await target.evaluate(stopsBefore);
+    await Promise.all(Array.from({ length: ahead }, () => this.#page.keyboard.press('Tab')));
     for (let i = 0; i < most; i += 1) {
-      if ((await focused.count()) > 0) {
-        await this.#mustBeInSight(control);
+      if (await target.evaluate(hasFocus)) {
+        if (!(await comesInSight(target)))
+          throw new Error(`${String(control)} has the focus out of sight, on ${this.venster.path()}.`);
         return;
       }
-      await this.#page.keyboard.press(key);
+      await this.#page.keyboard.press('Tab');
     }
-    throw new Error(`${String(control)} is not reached with ${key}, on ${this.venster.path()}.`);
+    throw new Error(`${String(control)} is not reached by Tab, on ${this.venster.path()}.`);
   }
+}
 
-  /** What has the focus is scrolled to, within a few frames. */
-  async #mustBeInSight(control: Locator): Promise<void> {
-    const window = this.#page.viewportSize()?.height ?? 0;
-    for (let tries = 40; tries > 0; tries -= 1) {
-      const { y = 0, height = 0 } = (await control.boundingBox()) ?? {};
-      if (height > 0 && y + height > 0 && y < window) return;
-      await pause(25);
-    }
-    throw new Error(`${String(control)} has the focus out of sight, on ${this.venster.path()}.`);
+/** What has the focus is scrolled to, within a few frames. */
+async function comesInSight(target: ElementHandle<Stop>): Promise<boolean> {
+  for (let tries = 40; tries > 0; tries -= 1) {
+    if (await target.evaluate(isInSight)) return true;
+    await pause(25);
   }
+  return false;
+}
+
+/** As much of an element as is looked at here: these tests are compiled without a browser's types. */
+interface Stop {
+  readonly ownerDocument: {
+    readonly activeElement: Stop;
+    readonly defaultView: { readonly innerHeight: number };
+    querySelectorAll(selector: string): Iterable<Stop>;
+  };
+  readonly tabIndex: number;
+  readonly type?: string;
+  readonly name?: string;
+  checkVisibility(how: { visibilityProperty: boolean }): boolean;
+  getBoundingClientRect(): { readonly top: number; readonly bottom: number; readonly height: number };
+}
+
+// What follows runs in the page, and so can use nothing of this file.
+const hasFocus = (node: Stop): boolean => node.ownerDocument.activeElement === node;
+
+function isInSight(node: Stop): boolean {
+  const { top, bottom, height } = node.getBoundingClientRect();
+  return height > 0 && bottom > 0 && top < node.ownerDocument.defaultView.innerHeight;
+}
+
+/** At least so many stops lie between what has the focus and this: a date has several, and counts for one. */
+function stopsBefore(node: Stop): number {
+  const page = node.ownerDocument;
+  const nameOf = (one: Stop): unknown => (one.type === 'radio' ? one.name : one);
+  const stops = new Set<unknown>();
+  for (const one of page.querySelectorAll('a[href], button, input, select, textarea, summary'))
+    if (one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true })) stops.add(nameOf(one));
+  const order = [...stops];
+  return Math.max(0, order.indexOf(nameOf(node)) - order.indexOf(nameOf(page.activeElement)) - 1);
 }
 
 /** Of the longest form that the case has, and round again. */
