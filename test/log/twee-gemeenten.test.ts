@@ -12,6 +12,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { readCheckpoint, readSignatures } from '../../src/verify/note.js';
 import { opening, workshop } from '../http/server.js';
+import { mustBeValid } from '../web/geldig.js';
+import { Visitor } from '../web/visitor.js';
 
 const dist = (file: string): string => fileURLToPath(new URL(`../../dist/${file}`, import.meta.url));
 const call = promisify(execFile);
@@ -208,6 +210,14 @@ describe('two municipalities that witness each other', () => {
       beleid: { opgegeven: true, quorum: true, getuigen: [{ getuige: 'buren' }] },
     });
     expect(other).toMatchObject({ code: 1, stdout: expect.stringContaining('sleutel-onbekend') as string });
+
+    // So does whoever keeps the server, on its page.
+    const beheerder = await new Visitor(dalfsen.url).logIn({ rol: 'beheerder', gemeente: 'gm0148' });
+    const page = (await beheerder.get('/beheer/gm0148/log')).html;
+    await mustBeValid(page);
+    expect(page).toContain('<code>buren</code>');
+    expect(page).toContain(`<strong>buren</strong>: <code>${ommen.url}/getuige</code>`);
+    expect(page).toContain('Tot en met 4 regels, en dat is alles');
 
     // The old copy is put back, with what the server kept of its own signatures: by itself Dalfsen cannot know.
     expect(await dalfsen.stop()).toBeLessThan(10_000);

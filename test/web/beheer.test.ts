@@ -11,7 +11,9 @@ import { Database } from '../../src/store/database.js';
 import { PostgresIncidentStore } from '../../src/store/postgres-incident-store.js';
 import { PostgresSessieStore } from '../../src/store/postgres-sessie-store.js';
 import { TestServer } from '../http/server.js';
+import { Proefautoriteit } from '../harness/tijdstempelautoriteit.js';
 import { mustBeValid } from './geldig.js';
+import { Visitor } from './visitor.js';
 
 let server: TestServer;
 let database: Database;
@@ -167,6 +169,30 @@ describe('the pages of the beheer', () => {
     const { body } = await look('/beheer', 'beheerder');
     expect(body).toContain('example.com/foo');
     expect(body).toContain('Nog niets meeondertekend');
+  });
+
+  it('show the newest timestamp, and that one is asked for before it is there', async () => {
+    const autoriteit = await Proefautoriteit.start();
+    const stamped = await TestServer.start(autoriteit.omgeving);
+    try {
+      const beheerder = await new Visitor(stamped.url).logIn({ rol: 'beheerder', gemeente: 'gm0148' });
+      const page = async (): Promise<string> => {
+        const { html } = await beheerder.get('/beheer/gm0148/log');
+        await mustBeValid(html);
+        return html;
+      };
+      expect(await page()).toContain('Er is nog geen tijdstempel.');
+      await stamped.open();
+      while ((await page()).includes('Er is nog geen tijdstempel.'))
+        await new Promise((done) => setTimeout(done, 100));
+      expect(await page()).toMatch(
+        /Het laatste tijdstempel is van <time [^>]*>[^<]+<\/time>, over 1 regel, door [^<]*CN=autoriteit/,
+      );
+      expect(autoriteit.vragen).toBe(1);
+    } finally {
+      await stamped.stop();
+      await autoriteit.close();
+    }
   });
 
   it('say that there are no witnesses and no timestamps when there are none', async () => {
