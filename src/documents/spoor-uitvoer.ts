@@ -1,5 +1,5 @@
 /** The trail as a file for other programs: a line per entry, written while it is read. */
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import type { SpoorregelBeeld } from '../engine/answer.js';
 
@@ -12,7 +12,8 @@ export function spoorAsLines(rows: AsyncIterable<SpoorregelBeeld>): Readable {
 export function spoorAsCsv(rows: AsyncIterable<SpoorregelBeeld>): Readable {
   // A cell that begins like a formula would be run by a spreadsheet.
   const writer = stringify({ header: true, columns, escape_formulas: true, cast: { boolean: String } });
-  return Readable.from(flat(rows)).pipe(writer);
+  // Where the reading breaks off, the file breaks off: its reader is told, and nothing else comes of it.
+  return pipeline(Readable.from(flat(rows)), writer, () => undefined);
 }
 
 const columns = [
