@@ -8,7 +8,7 @@ import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-hos
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { Authenticator, type Claims } from './auth/authenticator.js';
-import { DevIssuer } from './auth/dev-issuer.js';
+import { DevIssuer, devIssuer } from './auth/dev-issuer.js';
 import { OidcInloggen, readSleutel } from './auth/oidc-inloggen.js';
 import { Sessies } from './auth/sessie.js';
 import { systemClock } from './base/clock.js';
@@ -143,7 +143,8 @@ interface Web {
 async function openWeb(config: Config, { store, database }: Core, ontwikkeling: boolean): Promise<Web> {
   const { huisstijl, webadres } = config;
   const desk = new Desk(webadres, ontwikkeling, await openInloggen(config));
-  const sessies = new Sessies(new PostgresSessieStore(database), systemClock, systemRandom);
+  const uitgever = config.oidc?.issuer ?? devIssuer;
+  const sessies = new Sessies(new PostgresSessieStore(database), systemClock, systemRandom, uitgever);
   const assets = await Assets.load(huisstijl);
   const gemeenten = () => store.gemeenten();
   return {

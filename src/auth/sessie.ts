@@ -43,6 +43,8 @@ export class Sessies {
     private readonly store: SessieStore,
     private readonly clock: Clock,
     private readonly random: Random,
+    /** Whoever another issuer once let in, or a development server, has no session here. */
+    private readonly uitgever: string,
   ) {}
 
   /** Begins a session; the token is for the cookie and is kept nowhere else. */
@@ -53,7 +55,8 @@ export class Sessies {
 
   /** The session of a token from a cookie; attacker-controlled. */
   async lees(token: string | undefined): Promise<Sessie | undefined> {
-    return (await this.haal('sessie', token)) as Sessie | undefined;
+    const sessie = (await this.haal('sessie', token)) as Sessie | undefined;
+    return sessie?.actor.uitgever === this.uitgever ? sessie : undefined;
   }
 
   async eindig(doel: Doel, token: string | undefined): Promise<void> {

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Actor, Rol } from '../../src/auth/policy.js';
+import { devIssuer } from '../../src/auth/dev-issuer.js';
 import { Sessies } from '../../src/auth/sessie.js';
 import { systemClock } from '../../src/base/clock.js';
 import { systemRandom } from '../../src/base/id.js';
@@ -34,13 +35,13 @@ afterAll(async () => {
 
 async function look(path: string, rol: Rol | null, organisaties: readonly string[] = ['gm0148']) {
   const actor = (als: Rol): Actor => ({
-    uitgever: 'test',
+    uitgever: devIssuer,
     onderwerp: als,
     rollen: [als],
     organisaties,
     bureau: null,
   });
-  const sessies = new Sessies(new PostgresSessieStore(database), systemClock, systemRandom);
+  const sessies = new Sessies(new PostgresSessieStore(database), systemClock, systemRandom, devIssuer);
   const token =
     rol === null ? undefined : await sessies.begin({ actor: actor(rol), naam: rol, idToken: null });
   const headers = token === undefined ? {} : { cookie: `besluitspoor=${token}` };

@@ -1,5 +1,11 @@
 /** The sessions of the pages, on a development server: who comes in, who stays out, and what a browser is told. */
 import fc from 'fast-check';
+import { devIssuer } from '../../src/auth/dev-issuer.js';
+import { Sessies } from '../../src/auth/sessie.js';
+import { systemClock } from '../../src/base/clock.js';
+import { systemRandom } from '../../src/base/id.js';
+import { Database } from '../../src/store/database.js';
+import { PostgresSessieStore } from '../../src/store/postgres-sessie-store.js';
 import { returnPath } from '../../src/web/return-path.js';
 import { query } from '../harness/database.js';
 import { TestServer } from '../http/server.js';
@@ -34,6 +40,21 @@ function mustBeGuarded({ headers }: Page): void {
   expect(headers.get('referrer-policy')).toBe('same-origin');
   expect(headers.get('cache-control')).toBe('no-store');
 }
+
+describe('a session that another issuer let in', () => {
+  it('is none, here or on a server that was given an issuer since', async () => {
+    const one = await griffier();
+    expect(await isIn(one)).toBe(true);
+    const database = new Database(server.database.appUrl, 1);
+    const store = new PostgresSessieStore(database);
+    const token = one.cookies.get(cookie);
+    const seenBy = (uitgever: string) => new Sessies(store, systemClock, systemRandom, uitgever).lees(token);
+    expect((await seenBy(devIssuer))?.actor.rollen).toEqual(['griffier']);
+    for (const uitgever of ['https://inloggen.gemeente.example', '', `${devIssuer}/`])
+      expect(await seenBy(uitgever)).toBeUndefined();
+    await database.close();
+  });
+});
 
 describe('logging in on a development server', () => {
   it('gives the role that was picked, and leads on to where one was', async () => {

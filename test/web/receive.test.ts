@@ -88,7 +88,7 @@ interface Answer {
 
 function token(): string {
   const store = { bewaar: never, lees: never, verwijder: never, ruimOp: never };
-  return new Sessies(store, { now: () => wereld.now }, systemRandom).formToken(sessie);
+  return new Sessies(store, { now: () => wereld.now }, systemRandom, 'test').formToken(sessie);
 }
 const never = (): never => {
   throw new Error('A form token asks no store.');
