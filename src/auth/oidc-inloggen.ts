@@ -128,8 +128,9 @@ export class OidcInloggen {
   ): Promise<JWTPayload> {
     const own = tokens.claims();
     if (own === undefined) throw new Error('The provider gave no id_token.');
-    const { rollen, organisaties } = actorOf(own, this.claims);
-    const whole = rollen.length > 0 && organisaties.length > 0 && nameOf(own) !== '';
+    const { rollen, organisaties, bureau } = actorOf(own, this.claims);
+    const known = rollen.length > 0 && organisaties.length > 0 && nameOf(own) !== '';
+    const whole = known && (!rollen.includes('bureau') || bureau !== null);
     if (whole || provider.serverMetadata().userinfo_endpoint === undefined) return own;
     const more = await oidc.fetchUserInfo(provider, tokens.access_token, own.sub);
     return { ...more, ...own };
