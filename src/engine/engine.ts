@@ -176,14 +176,15 @@ export class Engine {
     return this.#rehearse(actor, place, { traject: aanvraag.traject, lichaam: vorm.lichaam });
   }
 
-  /** Resolves when the traject no longer is at this version, when `seconden` are over, or when `signal` aborts. */
+  /** Resolves when the traject no longer is at this version or a day begins that changes what is shown, when `seconden` are over, or when `signal` aborts. */
   wacht(
     actor: Actor,
     id: string,
     versie: number,
     { seconden, signal }: { seconden: number; signal: AbortSignal },
   ): Promise<void> {
-    const changed = async (): Promise<boolean> => !(await this.read.onveranderd(actor, id, versie));
+    const sinds = this.read.vandaag();
+    const changed = async (): Promise<boolean> => !(await this.read.onveranderd(actor, id, versie, sinds));
     return this.#waiting.until(id, changed, { milliseconds: seconden * 1000, signal });
   }
 

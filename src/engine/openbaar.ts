@@ -77,6 +77,8 @@ export interface GeweigerdOpenbaar extends Regelkern {
   readonly registratietijdstip: string;
   readonly handeling: string | null;
   readonly orgaan: string | null;
+  /** Role of who tried it; not who. */
+  readonly rol: string;
   readonly redenen: readonly string[];
 }
 
@@ -318,6 +320,7 @@ function regelOf(procedure: Procedure, rij: SpoorRij): OpenbareRegel {
   const blad = bladOf(rij);
   const kern = { ...kernOf(rij), registratietijdstip: blad.registratietijdstip };
   const { soort, handeling, orgaan, van, naar, signalen, redenen } = blad;
+  const { rol } = blad.registrator;
   if (isShown(blad)) {
     const gegevens = shownGegevens(rij);
     return {
@@ -326,14 +329,14 @@ function regelOf(procedure: Procedure, rij: SpoorRij): OpenbareRegel {
       soort,
       handeling,
       orgaan,
-      rol: blad.registrator.rol,
+      rol,
       van,
       naar,
       signalen,
       gegevens,
     };
   }
-  if (blad.openbaar) return { zicht: 'geweigerd', ...kern, handeling, orgaan, redenen };
+  if (blad.openbaar) return { zicht: 'geweigerd', ...kern, handeling, orgaan, rol, redenen };
   const info = handeling === null ? undefined : procedure.handelingen.get(handeling);
   const known = blad.resultaat === 'toegelaten' && info?.openbaar === false;
   return { zicht: 'gesloten', ...kern, handeling: known ? handeling : null, grond: blad.grond };

@@ -2,7 +2,7 @@
 import { amsterdamDatum, endOfDatum, type Clock } from '../base/clock.js';
 import { isUuid } from '../base/id.js';
 import { readsBeheer, readsState, takesDossier, type Actor } from '../auth/policy.js';
-import type { Procedure, Stand, Termijn } from '../procedure/definition.js';
+import type { Datum, Procedure, Stand, Termijn } from '../procedure/definition.js';
 import type { Procedures } from '../procedure/procedures.js';
 import type {
   HandelingBeeld,
@@ -81,15 +81,25 @@ export class Reader {
   async traject(actor: Actor, id: string): Promise<Lezing<TrajectTekst>> {
     const lezing = await this.#row(actor, id);
     if (!lezing.ok) return lezing;
-    return found(trajectTekst(this.procedureOf(lezing.waarde), lezing.waarde, this.#vandaag()));
+    return found(trajectTekst(this.procedureOf(lezing.waarde), lezing.waarde, this.vandaag()));
   }
 
-  /** Whether a 304 may be answered: the version is still this one, and no day passed that changed what is shown. */
-  async onveranderd(actor: Actor, id: string, versie: number): Promise<boolean> {
+  /**
+   * Whether a 304 may be answered: the version is still this one, and no day passed that changed what is shown.
+   * @param sinds day on which the caller saw it; undefined = not known, and then a day that changed something counts for good
+   */
+  async onveranderd(actor: Actor, id: string, versie: number, sinds?: Datum): Promise<boolean> {
     if (!readsState(actor) || !isUuid(id)) return false;
     const nu = await this.store.versie(actor.organisaties, id);
     if (nu?.versie !== versie) return false;
-    return nu.kanteldatum === null || this.#vandaag() < nu.kanteldatum;
+    const vandaag = this.vandaag();
+    if (nu.kanteldatum === null || vandaag < nu.kanteldatum || vandaag === sinds) return true;
+    if (sinds === undefined) return false;
+    // What is stored is only the first such day.
+    const rij = await this.store.traject(actor.organisaties, id);
+    if (rij?.versie !== versie) return false;
+    const next = this.procedureOf(rij).kanteldatum(standOf(rij), sinds);
+    return next === null || vandaag < next;
   }
 
   /** `peildatum`: a date (its end, in Amsterdam) or a date-time. Before the opening there is nothing. */
@@ -116,7 +126,7 @@ export class Reader {
       return refused({ code: 'niet-gevonden' });
     const after = na === undefined ? undefined : decodeCursor(na);
     if (after === null) return refused(badCursor);
-    const vandaag = this.#vandaag();
+    const vandaag = this.vandaag();
     const rijen = await this.store.trajecten(actor.organisaties, {
       vandaag,
       // One more than asked tells whether there is a next page.
@@ -140,14 +150,14 @@ export class Reader {
     vraag: Omit<TrajectZoekvraag, 'vandaag'>,
   ): Promise<Lezing<{ trajecten: TrajectBeeld[]; aantal: number }>> {
     if (!readsState(actor)) return refused(mayNotRead);
-    const vandaag = this.#vandaag();
+    const vandaag = this.vandaag();
     const { trajecten, aantal } = await this.store.zoek(actor.organisaties, { ...vraag, vandaag });
     return found({ trajecten: trajecten.map((rij) => this.#beeld(rij, vandaag)), aantal });
   }
 
   async trajectBeeld(actor: Actor, id: string): Promise<Lezing<TrajectBeeld>> {
     const lezing = await this.#row(actor, id);
-    return lezing.ok ? found(this.#beeld(lezing.waarde, this.#vandaag())) : lezing;
+    return lezing.ok ? found(this.#beeld(lezing.waarde, this.vandaag())) : lezing;
   }
 
   /** By which entries the traject came where it is, and which documents they name, as far as the actor sees what they hold. */
@@ -155,18 +165,23 @@ export class Reader {
     const lezing = await this.#row(actor, id);
     if (!lezing.ok) return lezing;
     const { organisatie, versie } = lezing.waarde;
-    const { overgangen, stukken } = await this.#verlopen.verloop(organisatie, id, versie);
-    return found({ overgangen, stukken: stukken.filter(({ regel }) => seesGegevens(actor, regel)) });
+    const { stukken, ...verloop } = await this.#verlopen.verloop(organisatie, id, versie);
+    return found({ ...verloop, stukken: stukken.filter(({ regel }) => seesGegevens(actor, regel)) });
   }
 
-  /** The state before and after an admitted entry; null for a refused one, which changed nothing. */
+  /**
+   * The state before and after an admitted entry; null for a refused one, which changed nothing, and for one whose gegevens
+   * the actor may not see: what changed would tell them.
+   */
   async wijziging(
     actor: Actor,
     id: string,
     volgnummer: number,
   ): Promise<Lezing<{ voor: Stand | null; na: Stand } | null>> {
-    const lezing = await this.#row(actor, id);
+    const [lezing, entry] = [await this.#row(actor, id), await this.#entry(actor, id, volgnummer)];
     if (!lezing.ok) return lezing;
+    if (!entry.ok) return entry;
+    if (!seesGegevens(actor, spoorregel(entry.waarde))) return found(null);
     const { organisatie } = lezing.waarde;
     const regels = await this.store.geschiedenis([organisatie], id, { na: 0, tot: volgnummer });
     if (regels.at(-1)?.volgnummer !== volgnummer) return found(null);
@@ -182,7 +197,7 @@ export class Reader {
     const lezing = await this.#row(actor, id);
     if (!lezing.ok) return lezing;
     const procedure = this.procedureOf(lezing.waarde);
-    const options = procedure.options(standOf(lezing.waarde), this.#vandaag());
+    const options = procedure.options(standOf(lezing.waarde), this.vandaag());
     return found(
       options.flatMap(({ handeling, toegelaten, redenen, afhankelijk }) => {
         const info = procedure.handelingen.get(handeling);
@@ -198,7 +213,7 @@ export class Reader {
   async termijnen(actor: Actor, id: string): Promise<Lezing<Termijn[]>> {
     const lezing = await this.#row(actor, id);
     if (!lezing.ok) return lezing;
-    return found(this.procedureOf(lezing.waarde).termijnen(standOf(lezing.waarde), this.#vandaag()));
+    return found(this.procedureOf(lezing.waarde).termijnen(standOf(lezing.waarde), this.vandaag()));
   }
 
   async spoor(
@@ -353,7 +368,8 @@ export class Reader {
     return rij?.volgnummer === volgnummer ? found(rij) : refused({ code: 'niet-gevonden' });
   }
 
-  #vandaag(): string {
+  /** In Amsterdam. */
+  vandaag(): Datum {
     return amsterdamDatum(this.clock.now());
   }
 }
@@ -402,8 +418,9 @@ export function encodeCursor({ geopendTijdstip, id }: Pick<TrajectLezing, 'geope
 export function decodeCursor(na: string): NonNullable<TrajectFilter['na']> | null {
   const [geopendTijdstip, id, ...rest] = Buffer.from(na, 'base64url').toString('utf8').split(' ');
   if (geopendTijdstip === undefined || id === undefined || rest.length > 0 || !isUuid(id)) return null;
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(geopendTijdstip) &&
-    !Number.isNaN(Date.parse(geopendTijdstip))
+  const time = Date.parse(geopendTijdstip);
+  // Not every text that is read as a time is one that we wrote, or one that the database takes: there is no 30 February.
+  return time > 0 && geopendTijdstip.length === 24 && new Date(time).toISOString() === geopendTijdstip
     ? { geopendTijdstip, id }
     : null;
 }

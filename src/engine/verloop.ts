@@ -1,8 +1,9 @@
 /**
- * The course of a traject: by which entries it came into each phase, and which documents its entries name. It only ever
- * grows, so what was read once is kept and only newer entries are read.
+ * The course of a traject: by which entries it came into each phase, which documents its entries name, and which entries
+ * put right what an earlier one says. It only ever grows, so what was read once is kept and only newer entries are read.
  */
 import { LRUCache } from 'lru-cache';
+import { rectificatie } from '../procedure/rectificatie.js';
 import type { Store, ToegelatenRegel } from './store.js';
 import type { Closeness } from './view.js';
 
@@ -29,16 +30,24 @@ export interface Stuk {
   readonly regel: Closeness;
 }
 
+/** An entry that puts a slip of the pen in an earlier one right. */
+export interface Rectificatie {
+  readonly volgnummer: number;
+  /** Volgnummer of the entry with the slip. */
+  readonly over: number;
+}
+
 export interface Verloop {
   readonly overgangen: readonly Overgang[];
   readonly stukken: readonly Stuk[];
+  readonly rectificaties: readonly Rectificatie[];
 }
 
 interface Known extends Verloop {
   readonly tot: number;
 }
 
-const nothing: Known = { tot: 0, overgangen: [], stukken: [] };
+const nothing: Known = { tot: 0, overgangen: [], stukken: [], rectificaties: [] };
 
 export class Verlopen {
   readonly #known = new LRUCache<string, Known>({ max: 5000 });
@@ -54,6 +63,7 @@ export class Verlopen {
       tot: versie,
       overgangen: [...known.overgangen, ...regels.flatMap(transitionOf)],
       stukken: [...known.stukken, ...regels.flatMap(documentsOf)],
+      rectificaties: [...known.rectificaties, ...regels.flatMap(rectificationOf)],
     };
     this.#known.set(traject, grown);
     return grown;
@@ -75,6 +85,11 @@ function transitionOf({ van, naar, gegevens, ...regel }: ToegelatenRegel): Overg
       registratietijdstip,
     },
   ];
+}
+
+function rectificationOf({ volgnummer, handeling, gegevens }: ToegelatenRegel): Rectificatie[] {
+  const over = gegevens['volgnummer'];
+  return handeling === rectificatie && typeof over === 'number' ? [{ volgnummer, over }] : [];
 }
 
 function documentsOf({ volgnummer, handeling, gegevens, ...entry }: ToegelatenRegel): Stuk[] {

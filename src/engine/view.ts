@@ -50,7 +50,9 @@ function derive(
 ): Pick<TrajectRij, 'beeld' | 'kanteldatum' | 'termijndatum'> {
   const termijnen = procedure.termijnen(stand, vandaag);
   const mogelijk = procedure.options(stand, vandaag).filter(({ toegelaten }) => toegelaten);
-  const open = termijnen.filter(({ status }) => status !== 'gehaald').map(({ datum }) => datum);
+  // What was done late is late for good, but waits for nobody; nor does anything once the traject has ended.
+  const running = statusOf(procedure, stand.fase) === 'lopend';
+  const open = running ? procedure.openTermijnen(stand).map(({ datum }) => datum) : [];
   return {
     beeld: JSON.stringify({ termijnen, mogelijkeHandelingen: mogelijk.map(({ handeling }) => handeling) }),
     kanteldatum: procedure.kanteldatum(stand, vandaag),

@@ -1,6 +1,6 @@
 /**
  * Callers that wait until a traject changes. An append of this process wakes them at once; what another process wrote,
- * or what midnight changed, is seen by one shared look at the database a second.
+ * or what midnight changed, is seen within a second: then each of them looks again.
  */
 
 interface Waiter {

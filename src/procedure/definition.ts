@@ -188,6 +188,8 @@ export interface Procedure {
   options(stand: Stand, vandaag: Datum): Optie[];
   /** Termijnen of the planning as they stand on a day. */
   termijnen(stand: Stand, vandaag: Datum): Termijn[];
+  /** Those of the termijnen of which the step has not been done, whatever the day. */
+  openTermijnen(stand: Stand): readonly Pick<Termijn, 'naam' | 'datum'>[];
   /** The first date after `vanaf` on which termijnen or options change without anything being recorded; null when none. */
   kanteldatum(stand: Stand, vanaf: Datum): Datum | null;
   /** Slugs of what can never be done again once `van` has become `naar`. */

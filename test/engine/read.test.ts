@@ -206,6 +206,19 @@ describe('waiting for a change', () => {
     await other.close();
   });
 
+  it('goes on after a termijn has passed, and ends when one passes meanwhile', async () => {
+    wereld.now = new Date('2011-04-20T10:00:00.000Z');
+    const id = await wereld.open();
+    wereld.now = new Date('2011-09-05T10:00:00.000Z');
+    expect(await wait(wereld.engine, id, 0.3)).toBeGreaterThan(250);
+    expect(await wereld.engine.read.onveranderd(griffier, id, 1, '2011-09-05')).toBe(true);
+    expect(await wereld.engine.read.onveranderd(griffier, id, 1, '2011-09-01')).toBe(false);
+    wereld.now = new Date('2011-08-31T10:00:00.000Z');
+    const there = wait(wereld.engine, id, 20);
+    wereld.now = new Date('2011-09-05T10:00:00.000Z');
+    expect(await there).toBeLessThan(5_000);
+  });
+
   it('ends when the time is over, and at once when the version is already another', async () => {
     const id = await wereld.open();
     expect(await wait(wereld.engine, id, 0.2)).toBeGreaterThan(150);

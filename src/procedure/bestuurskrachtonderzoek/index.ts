@@ -11,7 +11,7 @@ import { datumVan, type AnyHandeling } from './handeling.js';
 import { move } from './machine.js';
 import { closes, eindfasen, fasen, kanteldatum, options, overgangen, redenen } from './mogelijk.js';
 import { Planning } from './planning.js';
-import { teLaat, termijnen } from './termijnen.js';
+import { openTermijnen, teLaat, termijnen } from './termijnen.js';
 import { voorwaarden } from './voorwaarden.js';
 import { woorden } from './woorden.js';
 
@@ -74,6 +74,7 @@ export const bestuurskrachtonderzoek: Procedure = {
   decide,
   options: ({ fase, feiten }, vandaag) => options(fase, feiten as unknown as Feiten, vandaag),
   termijnen: ({ feiten }, vandaag) => termijnen(feiten as unknown as Feiten, vandaag),
+  openTermijnen: ({ feiten }) => openTermijnen(feiten as unknown as Feiten),
   kanteldatum: ({ fase, feiten }, vanaf) => kanteldatum(fase, feiten as unknown as Feiten, vanaf),
   closes: (van, naar) => closes(own(van), own(naar)),
   gekozenBureau: ({ feiten }) => (feiten as unknown as Feiten).keuze?.bureau ?? null,

@@ -18,6 +18,13 @@ export function termijnen(f: Feiten, vandaag: Datum): Termijn[] {
   }));
 }
 
+/** What still is to be done, in the order of the procedure. */
+export function openTermijnen(f: Feiten): Pick<Termijn, 'naam' | 'datum'>[] {
+  return standen(f)
+    .filter(({ gedaan }) => gedaan === null)
+    .map(({ naam, datum }) => ({ naam, datum }));
+}
+
 /** The first day after `vanaf` on which an open termijn turns late. */
 export function kantelpunten(f: Feiten, vanaf: Datum): Datum[] {
   return standen(f)
