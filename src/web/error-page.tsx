@@ -17,7 +17,7 @@ interface Shown {
 }
 
 const shown: Readonly<Record<WebCode | 'interne-fout', Shown>> = {
-  'niet-aangemeld': { status: 401, titel: 'Log eerst in' },
+  'niet-aangemeld': { status: 401, titel: 'U bent niet meer ingelogd' },
   'niet-bevoegd': { status: 403, titel: 'Dit mag u met uw rol niet' },
   'niet-gevonden': { status: 404, titel: 'Deze bladzijde bestaat niet' },
   'ongeldig-verzoek': { status: 400, titel: 'Dit verzoek klopt niet' },
@@ -36,7 +36,18 @@ export class ErrorPages implements ExceptionFilter {
     private readonly programs: ExceptionFilter,
   ) {}
 
+  /** Never rejects: nobody waits for this, and what nobody catches ends the process. */
   async catch(fault: unknown, host: ArgumentsHost): Promise<void> {
+    const request = host.switchToHttp().getRequest<Request>();
+    try {
+      await this.#answer(fault, host);
+    } catch (another) {
+      request.log.error({ err: { message: messageOf(another) }, verzoek: request.id }, 'interne-fout');
+      host.switchToHttp().getResponse<Reply>().raw.destroy();
+    }
+  }
+
+  async #answer(fault: unknown, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
     const reply = http.getResponse<Reply>();
@@ -54,7 +65,7 @@ export class ErrorPages implements ExceptionFilter {
       reply.raw.destroy();
       return;
     }
-    if (told?.code === 'niet-aangemeld' && request.method === 'GET') {
+    if (told?.code === 'niet-aangemeld' && request.method === 'GET' && opensPage(request)) {
       seeOther(reply, `/inloggen?terug=${encodeURIComponent(request.url)}`);
       return;
     }
@@ -91,8 +102,8 @@ function ErrorText({
       </Paragraph>
       <Buttons>
         {told?.code === 'niet-aangemeld' || told?.code === 'vreemd-formulier' ? (
-          <ButtonLink href="/inloggen" primary>
-            Naar het inloggen
+          <ButtonLink href={`/inloggen?terug=${encodeURIComponent(pathOf(request))}`} primary>
+            {told.code === 'niet-aangemeld' ? 'Opnieuw inloggen' : 'Naar het inloggen'}
           </ButtonLink>
         ) : (
           <ButtonLink href={request.sessie === undefined ? '/openbaar' : '/'} primary>
@@ -102,6 +113,11 @@ function ErrorText({
       </Buttons>
     </>
   );
+}
+
+/** And not what a page asks for behind the screen: that would begin a login which nobody sees. */
+function opensPage({ headers }: Request): boolean {
+  return (headers['sec-fetch-dest'] ?? 'document') === 'document';
 }
 
 function messageOf(fault: unknown): string {

@@ -23,9 +23,10 @@ import {
   type HandelingForm,
 } from './handeling-form.js';
 import { Pages, seeOther } from './pages.js';
-import { ConfirmPage } from './pages/confirm-page.js';
+import { ConfirmPage, type Changed } from './pages/confirm-page.js';
 import { HandelingPage, type FormNews } from './pages/handeling-page.js';
 import { trajectCrumbs } from './parts/layout.js';
+import { mayRecord } from './parts/options.js';
 import { actorOf, answered, sessieOf, type Reply, type Request } from './request.js';
 import { WebError } from './web-error.js';
 
@@ -85,9 +86,13 @@ export class HandelingPages {
       return show({ invoer, fouten: proef.weigering.fouten, status: 400, same: true });
     if (knop === 'oefen')
       return show({ invoer, news: { soort: 'geoefend', proef: answered(proef) }, same: true });
-    const { bevestiging } = carriedOf(invoer);
+    const { bevestiging, versie } = carriedOf(invoer);
     if (proef.ok && proef.waarde.sluit.length > 0 && bevestiging === undefined)
-      return this.#confirm(request, reply, form, { invoer, proef: proef.waarde, changed: false });
+      return this.#confirm(request, reply, form, {
+        invoer,
+        proef: proef.waarde,
+        changed: versie === form.traject.versie ? undefined : 'formulier',
+      });
     return this.#record(request, reply, form, invoer);
   }
 
@@ -126,6 +131,8 @@ export class HandelingPages {
       case 'versie-verouderd':
       case 'bevestiging-verouderd':
         return this.#outdated(request, reply, again, invoer);
+      case 'niet-bevoegd':
+        return show({ news: { soort: 'niet-bevoegd' }, status: 403 });
       case 'sleutel-hergebruikt':
         return show({ news: { soort: 'al-verstuurd' }, status: 409 });
       case 'ongeldige-invoer':
@@ -142,7 +149,7 @@ export class HandelingPages {
       const vraag = { traject: again.traject.id, inhoud: { json } };
       const proef = answered(await this.engine.oefen(actorOf(request), vraag));
       if (proef.toegelaten && proef.sluit.length > 0)
-        return this.#confirm(request, reply, again, { invoer, proef, changed: true });
+        return this.#confirm(request, reply, again, { invoer, proef, changed: 'bevestiging' });
     }
     return this.#show(request, reply, again, { invoer, news: { soort: 'verouderd' }, status: 412 });
   }
@@ -151,7 +158,7 @@ export class HandelingPages {
     request: Request,
     reply: Reply,
     form: HandelingForm,
-    { invoer, proef, changed }: { invoer: Invoer; proef: ProefBeeld; changed: boolean },
+    { invoer, proef, changed }: { invoer: Invoer; proef: ProefBeeld; changed: Changed | undefined },
   ): Promise<void> {
     const { traject, info } = form;
     await this.pages.send(
@@ -161,22 +168,24 @@ export class HandelingPages {
         titel: `Bevestigen: ${info.label}`,
         afdeling: 'trajecten',
         kruimels: trajectCrumbs(traject),
-        status: changed ? 412 : 200,
+        status: changed === undefined ? 200 : 412,
       },
       <ConfirmPage
         form={form}
         invoer={invoer}
         proef={proef}
         changed={changed}
-        sleutel={keyOf(invoer, !changed)}
+        sleutel={keyOf(invoer, changed !== 'bevestiging')}
       />,
     );
   }
 
   async #show(request: Request, reply: Reply, form: HandelingForm, shown: Shown): Promise<void> {
     const { invoer, news, fouten = [], status = 200, same = false } = shown;
-    const { traject, info } = form;
-    const opties = answered(await this.engine.read.handelingen(actorOf(request), traject.id));
+    const { traject, procedure, info } = form;
+    const actor = actorOf(request);
+    const gekozen = procedure.gekozenBureau({ fase: traject.fase, feiten: traject.toestand });
+    const opties = answered(await this.engine.read.handelingen(actor, traject.id));
     const { versie } = carriedOf(invoer);
     const velden = allFields(form);
     await this.pages.send(
@@ -195,6 +204,7 @@ export class HandelingPages {
         fouten={faultsByField(velden, invoer, fouten)}
         news={news}
         optie={opties.find(({ handeling }) => handeling === info.naam)}
+        bevoegd={mayRecord(actor, procedure, info.naam, gekozen)}
         versie={same && Number.isSafeInteger(versie) ? versie : traject.versie}
         sleutel={keyOf(invoer, same)}
       />,

@@ -6,7 +6,7 @@ import { Engine } from '../engine/engine.js';
 import type { Invoerfout } from '../procedure/definition.js';
 import { Procedures } from '../procedure/procedures.js';
 import { faultsByField } from './formulier/fouten.js';
-import { emptyInvoer, jsonOf, type Invoer } from './formulier/invoer.js';
+import { invoerOf, jsonOf, type Invoer } from './formulier/invoer.js';
 import { receive } from './formulier/receive.js';
 import { openingVelden, type Veld } from './formulier/velden.js';
 import { carriedOf } from './handeling-form.js';
@@ -31,7 +31,9 @@ export class OpeningPages {
         'niet-bevoegd',
         'Alleen de griffier opent een traject. Vraag de griffier om het te doen.',
       );
-    await this.#show(request, reply, { invoer: emptyInvoer(), fouten: [] });
+    const [only, ...others] = sessieOf(request).actor.organisaties;
+    const chosen = only === undefined || others.length > 0 ? {} : { organisatie: only };
+    await this.#show(request, reply, { invoer: invoerOf(chosen, ''), fouten: [] });
   }
 
   @Post()

@@ -44,7 +44,8 @@ export class Pages {
           sessie,
           formToken: sessie === undefined ? undefined : () => sessies.formToken(sessie),
           ontwikkeling,
-          gemeenten: await this.gemeenten(),
+          // The page that says that the database is away has to do without.
+          gemeenten: await this.gemeenten().catch(() => new Map()),
           vandaag: amsterdamDatum(clock.now()),
         }}
       >
@@ -68,11 +69,17 @@ export class Pages {
     void reply.send(brotli ? brotliCompressSync(bytes, quick) : bytes);
   }
 
+  /** @throws StoreError when they were never read and cannot be read now */
   async gemeenten(): Promise<ReadonlyMap<string, string>> {
     const now = this.deps.clock.now().getTime();
     if (this.#names === undefined || this.#names.until <= now) {
-      const rijen = await this.deps.gemeenten();
-      this.#names = { until: now + namesLive, names: new Map(rijen.map(({ id, naam }) => [id, naam])) };
+      try {
+        const rijen = await this.deps.gemeenten();
+        this.#names = { until: now + namesLive, names: new Map(rijen.map(({ id, naam }) => [id, naam])) };
+      } catch (fault) {
+        // Old names still are names.
+        if (this.#names === undefined) throw fault;
+      }
     }
     return this.#names.names;
   }

@@ -10,7 +10,11 @@ export type Reply = FastifyReply;
 
 /** The session of who is logged in. @throws WebError `niet-aangemeld`, which leads to the page to log in */
 export function sessieOf({ sessie }: Request): Sessie {
-  if (sessie === undefined) throw new WebError('niet-aangemeld', 'Log eerst in.');
+  if (sessie === undefined)
+    throw new WebError(
+      'niet-aangemeld',
+      'U bent uitgelogd, of u was langer dan een werkdag ingelogd. Er is niets vastgelegd. Log opnieuw in: daarna bent u terug bij deze bladzijde, om het nog eens in te vullen.',
+    );
   return sessie;
 }
 

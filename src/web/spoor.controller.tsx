@@ -39,6 +39,7 @@ export class SpoorPages {
         wil: (regel) => fits(regel, filter),
       }),
     );
+    const { rectificaties } = answered(await this.engine.read.verloop(actor, id));
     const omvang = await this.#covered(traject.organisatie);
     await this.pages.send(
       request,
@@ -49,7 +50,10 @@ export class SpoorPages {
         kruimels: trajectCrumbs(traject),
         modules: ['controle'],
       },
-      <TrailPage {...{ traject, procedure, regels, omvang, filter, verder }} dossier={takesDossier(actor)} />,
+      <TrailPage
+        {...{ traject, procedure, regels, rectificaties, omvang, filter, verder }}
+        dossier={takesDossier(actor)}
+      />,
     );
   }
 
@@ -74,7 +78,7 @@ export class SpoorPages {
     const actor = actorOf(request);
     const nu = answered(await this.engine.read.trajectBeeld(actor, id));
     const op = asked(request, 'op');
-    const wrong = op === undefined ? undefined : dateFault(op)?.melding;
+    const wrong = op === undefined ? undefined : (dateFault(op)?.melding ?? this.#notYet(op));
     const lezing =
       op === undefined || wrong !== undefined ? undefined : await this.engine.read.trajectOp(actor, id, op);
     const toen = lezing?.ok === true ? (JSON.parse(lezing.waarde.tekst) as typeof nu) : undefined;
@@ -95,6 +99,8 @@ export class SpoorPages {
   async entry(@Req() request: Request, @Res() reply: Reply, @Param() params: EntryParams): Promise<void> {
     const { actor, traject, procedure, regel } = await this.#entry(request, params);
     const wijziging = answered(await this.engine.read.wijziging(actor, traject.id, regel.volgnummer));
+    const volgende = (await this.engine.read.spoorregel(actor, traject.id, regel.volgnummer + 1)).ok;
+    const { rectificaties } = answered(await this.engine.read.verloop(actor, traject.id));
     const omvang = await this.#covered(traject.organisatie);
     await this.pages.send(
       request,
@@ -104,8 +110,12 @@ export class SpoorPages {
         afdeling: 'trajecten',
         kruimels: [...trajectCrumbs(traject), { tekst: 'Spoor', pad: `/trajecten/${traject.id}/spoor` }],
       },
-      <EntryPage {...{ traject, procedure, regel, wijziging, omvang }} />,
+      <EntryPage {...{ traject, procedure, regel, wijziging, omvang, volgende, rectificaties }} />,
     );
+  }
+
+  #notYet(op: string): string | undefined {
+    return op > this.engine.read.vandaag() ? 'Die dag is er nog niet.' : undefined;
   }
 
   /** Entries that the last checkpoint covers; its second line says how many. */

@@ -89,18 +89,19 @@ export class TrajectPages {
       .send(stroom);
   }
 
-  /** Server-sent events: `gewijzigd` once the traject is no longer at `versie`. */
+  /** Server-sent events: `gewijzigd` once the traject is not as it was at `versie`, or when a day changed it meanwhile. */
   @Get('live')
   async live(@Req() request: Request, @Res() reply: Reply, @Param('id') id: string): Promise<void> {
     const actor = actorOf(request);
     const versie = askedNumber(request, 'versie', 0);
     answered(await this.engine.read.trajectBeeld(actor, id));
+    const begonnen = this.engine.read.vandaag();
     const gone = new AbortController();
     request.raw.once('close', () => {
       gone.abort();
     });
     const events = this.#events(
-      () => this.engine.read.onveranderd(actor, id, versie),
+      () => this.engine.read.onveranderd(actor, id, versie, begonnen),
       () => this.engine.wacht(actor, id, versie, { seconden: streamSeconds, signal: gone.signal }),
     );
     void reply.header('content-type', 'text/event-stream; charset=utf-8').send(Readable.from(events));

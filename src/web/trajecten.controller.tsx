@@ -3,11 +3,13 @@ import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { Engine } from '../engine/engine.js';
 import { mayOpen } from '../auth/policy.js';
 import { Procedures } from '../procedure/procedures.js';
-import { Pages } from './pages.js';
+import { Pages, seeOther } from './pages.js';
 import { TrajectList, type ListQuestion } from './pages/traject-list.js';
 import { actorOf, answered, asked, askedNumber, type Reply, type Request } from './request.js';
 
 const perPage = 50;
+/** More than there can be trajecten for. */
+const mostPages = 1_000_000;
 
 @Controller('trajecten')
 export class TrajectenPages {
@@ -25,7 +27,7 @@ export class TrajectenPages {
       gemeente: asked(request, 'gemeente'),
       fase: asked(request, 'fase'),
       teLaat: asked(request, 'telaat') === 'ja',
-      bladzijde: Math.max(1, askedNumber(request, 'bladzijde', 1)),
+      bladzijde: Math.min(mostPages, Math.max(1, askedNumber(request, 'bladzijde', 1))),
     };
     const { zoek, gemeente, fase, teLaat, bladzijde } = vraag;
     const { trajecten, aantal } = answered(
@@ -38,6 +40,13 @@ export class TrajectenPages {
         ...(teLaat ? { teLaat } : {}),
       }),
     );
+    // Past the last page there is nothing, which would look as if there were no trajecten at all.
+    if (trajecten.length === 0 && bladzijde > 1) {
+      const rest = new URLSearchParams(request.url.split('?').slice(1).join('?'));
+      rest.delete('bladzijde');
+      seeOther(reply, `/trajecten?${rest.toString()}`);
+      return;
+    }
     await this.pages.send(
       request,
       reply,

@@ -1,4 +1,5 @@
 /** Every page and every state of it, held against the rules for accessibility and for HTML. */
+import { amsterdamDatum } from '../../src/base/clock.js';
 import type { Browser } from 'playwright-core';
 import { opening as opening2011, stappen } from '../../src/cli/demo/dalfsen-2011.js';
 import { opening, TestServer, workshop } from '../http/server.js';
@@ -219,7 +220,8 @@ describe('the trail', () => {
 
   it('as it was on a day', async () => {
     await visit(`/trajecten/${besloten}/stand`);
-    await visit(`/trajecten/${besloten}/stand?op=2099-01-01`);
+    await visit(`/trajecten/${besloten}/stand?op=${amsterdamDatum(new Date())}`);
+    await visit(`/trajecten/${besloten}/stand?op=2099-01-01`, 400);
     await visit(`/trajecten/${besloten}/stand?op=2011-02-30`, 400);
   });
 });

@@ -308,6 +308,7 @@ describe('to whoever fills it in', () => {
       const full = invoerOf({ gegevens }, '');
       const wrong = [...everyField(velden, full)].map(({ veld }) => ({
         veld: veld.pad,
+        code: 'x',
         melding: 'Dit klopt niet.',
       }));
       for (const html of [
@@ -315,7 +316,7 @@ describe('to whoever fills it in', () => {
         form(
           velden,
           full,
-          faultsByField(velden, full, [...wrong, { veld: 'gegevens.onbekend', melding: 'Weg.' }]),
+          faultsByField(velden, full, [...wrong, { veld: 'gegevens.onbekend', code: 'x', melding: 'Weg.' }]),
         ),
       ]) {
         const report = await validator.validateString(page(html));
@@ -359,9 +360,9 @@ describe('to whoever fills it in', () => {
   it('what belongs to no field is told on top, and what a list lacks at the list', () => {
     const velden = fieldsOf(info('offerte-uitvragen'));
     const fouten = faultsByField(velden, emptyInvoer(), [
-      { veld: 'gegevens', melding: 'Geen object.' },
-      { veld: 'gegevens.bureaus[7]', melding: 'Een naam is leeg.' },
-      { veld: 'gegevens.datum', melding: 'Geen datum.' },
+      { veld: 'gegevens', code: 'x', melding: 'Geen object.' },
+      { veld: 'gegevens.bureaus[7]', code: 'x', melding: 'Een naam is leeg.' },
+      { veld: 'gegevens.datum', code: 'x', melding: 'Geen datum.' },
     ]);
     expect(fouten.map(({ pad }) => pad)).toEqual(['gegevens.datum', 'gegevens.bureaus', null]);
   });

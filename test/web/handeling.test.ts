@@ -18,7 +18,7 @@ import {
   type Lichaam,
 } from './balie.js';
 import { sentBy } from './form-reader.js';
-import { textOf, type Page, type Visitor } from './visitor.js';
+import { textOf, Visitor, type Page } from './visitor.js';
 
 let server: TestServer;
 let balie: Balie;
@@ -159,6 +159,82 @@ describe('a form of before somebody else recorded', () => {
       expect(status === 303).toBe(versie === '1e0');
     },
   );
+});
+
+describe('a form of before, for what closes for good', () => {
+  it('leads to the question whether one is sure, which says that the traject changed since', async () => {
+    const traject = await balie.open();
+    const gegevens = { datum: '2011-04-20', reden: 'Geen reden meer.' };
+    await balie.handel(await balie.wie(college), traject, 'workshop-houden', { gegevens: workshop });
+    const asked = await balie.handel(wij, traject, 'traject-laten-vervallen', { gegevens }, eigen(1, 'oud'));
+    expect(asked.status).toBe(412);
+    expect(textOf(asked.html)).toContain('Het traject is veranderd sinds u het formulier opende');
+    expect(textOf(asked.html)).toContain('Er is nog niets vastgelegd');
+    expect(await regels(traject)).toEqual(['toegelaten']);
+    const over = {
+      ...eigen(Number(verborgenIn(asked.html, '_versie')), 'oud'),
+      _bevestiging: bevestigingIn(asked.html) ?? '',
+    };
+    const done = await balie.handel(wij, traject, 'traject-laten-vervallen', { gegevens }, over);
+    expect(done.location).toBe(`/trajecten/${traject}?vastgelegd=3`);
+  });
+});
+
+describe('somebody whose role may not', () => {
+  it('is told before, and after: the attempt is in the trail, and what was typed is still there', async () => {
+    const traject = await balie.open();
+    const bureau = await balie.wie(bureauA);
+    const before = await bureau.get(formulierPad(traject, 'workshop-houden'));
+    expect(textOf(before.html)).toContain('Dit mag u met uw rol niet vastleggen');
+    expect(textOf(before.html)).toContain('Dit wordt vastgelegd door: college of griffier.');
+    const told = await balie.handel(bureau, traject, 'workshop-houden', { gegevens: workshop });
+    expect(told.status).toBe(403);
+    expect(textOf(told.html)).toContain('Uw poging is geweigerd en staat in het spoor');
+    expect(sentBy(told.html).get('gegevens.deelnemers')).toBe(workshop.deelnemers);
+    expect(await regels(traject)).toEqual(['geweigerd niet-bevoegd']);
+    const { html } = await new Visitor(server.url).get(`/openbaar/gm0148/${traject}`);
+    // Everybody sees who tried, and not only on whose behalf.
+    expect(textOf(html)).toMatch(
+      /Namens\s*College van burgemeester en wethouders.*Geregistreerd door\s*Bureau/s,
+    );
+  });
+
+  it('hears nothing of what a closed entry changed', async () => {
+    const traject = await balie.open();
+    const lichaam = { gegevens: workshop, nietOpenbaar: { grond: 'Woo artikel 5.1' } };
+    await balie.handel(wij, traject, 'workshop-houden', lichaam);
+    const pad = `/trajecten/${traject}/spoor/2`;
+    expect((await wij.get(pad)).html).toContain('id="verschil"');
+    const { html } = await (await balie.wie(bureauA)).get(pad);
+    expect(html).toContain('is voor u niet in te zien');
+    expect(html).not.toContain('id="verschil"');
+  });
+});
+
+describe('the list of trajecten', () => {
+  it('goes back to its beginning past its last page, and keeps what was asked', async () => {
+    for (const bladzijde of ['2', '999999999'])
+      expect(await wij.get(`/trajecten?zoek=kracht&bladzijde=${bladzijde}`)).toMatchObject({
+        status: 303,
+        location: '/trajecten?zoek=kracht',
+      });
+    expect((await wij.get('/trajecten?zoek=xyzzy')).status).toBe(200);
+  });
+});
+
+describe('a rectification', () => {
+  it('is named where the slip of the pen is, in the trail too, and names it', async () => {
+    const traject = await balie.open();
+    await balie.handel(wij, traject, 'workshop-houden', { gegevens: workshop });
+    const gegevens = { volgnummer: 2, veld: 'datum', juist: '2011-04-14', reden: 'Een verschrijving.' };
+    const { status } = await balie.handel(wij, traject, 'rectificatie-aantekenen', { gegevens });
+    expect(status).toBe(303);
+    const spoor = `/trajecten/${traject}/spoor`;
+    expect(textOf((await wij.get(`${spoor}/2`)).html)).toContain('Wat er had moeten staan, staat in regel 3');
+    expect(textOf((await wij.get(`${spoor}/3`)).html)).toContain('Zij zet recht wat in regel 2 staat.');
+    expect(textOf((await wij.get(spoor)).html)).toContain('Gerectificeerd in regel 3');
+    expect((await wij.get(`${spoor}/1`)).html).not.toContain('ectifi');
+  });
 });
 
 describe('what closes for good', () => {

@@ -327,6 +327,21 @@ describe('whatever is open and whatever is closed', () => {
   });
 });
 
+describe('a page that nobody was led to', () => {
+  it.each([
+    '0000-01-01T00:00:00.000Z',
+    '2011-02-30T00:00:00.000Z',
+    '+275760-09-13T00:00:00.000Z',
+    '2011-01-01T24:00:00.000Z',
+    'gisteren',
+  ])('is answered, also when it goes on from %s', async (moment) => {
+    const na = Buffer.from(`${moment} 00000000-0000-4000-8000-000000000000`).toString('base64url');
+    expect((await page(`/openbaar/gm0148?na=${na}`)).status).toBeLessThan(500);
+    const api = await server.fetch(`/v1/trajecten?na=${na}`);
+    expect(api.status).toBe(400);
+  });
+});
+
 describe('a traject that was opened behind closed doors', () => {
   it('does not exist here', async () => {
     const own = server;

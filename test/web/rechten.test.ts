@@ -1,4 +1,5 @@
 /** Who may see and do what through a page: exactly what the API allows, and every attempt is an entry. */
+import { amsterdamDatum } from '../../src/base/clock.js';
 import { randomUUID } from 'node:crypto';
 import { opening as opening2011, stappen } from '../../src/cli/demo/dalfsen-2011.js';
 import { Bijlage, type Stap } from '../../src/cli/demo/stap.js';
@@ -21,6 +22,7 @@ import {
 import { loopAf } from './speurder.js';
 import { Visitor, type Page } from './visitor.js';
 
+const vandaag = amsterdamDatum(new Date());
 let server: TestServer;
 let balie: Balie;
 beforeAll(async () => {
@@ -121,7 +123,7 @@ function bladzijden(): [pagina: string, api: string, accept?: string][] {
     [`${p}/documenten/${dicht}`, `/v1/documenten/${dicht}/inhoud`],
     [`${p}/documenten/${randomUUID()}`, `/v1/documenten/${randomUUID()}/inhoud`],
     [`${p}/live?versie=1`, v],
-    [`${p}/stand?op=2030-01-01`, `${v}?peildatum=2030-01-01`],
+    [`${p}/stand?op=${vandaag}`, `${v}?peildatum=${vandaag}`],
     [`${p}/spoor`, `${v}/spoor`],
     [`${p}/spoor/regels.json`, `${v}/spoor`],
     [`${p}/spoor.csv`, `${v}/spoor`, 'text/csv'],
@@ -219,7 +221,7 @@ describe('a bureau that goes through every page it can reach', () => {
   ])('finds for %s nothing of what others kept closed', async (_, wie, vreemd, eigen) => {
     const { traject, planA, planB, dicht, hashes } = plannen;
     const visitor = await balie.wie(wie);
-    const extra = ['spoor.csv', 'spoor.jsonl', 'spoor/regels.json', 'documenten', 'stand?op=2030-01-01'];
+    const extra = ['spoor.csv', 'spoor.jsonl', 'spoor/regels.json', 'documenten', `stand?op=${vandaag}`];
     const seen = await loopAf(
       visitor,
       [

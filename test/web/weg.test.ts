@@ -91,6 +91,22 @@ describe('whoever is at work', () => {
     expect(page.location).toBe(`/trajecten/${traject}?vastgelegd=2`);
   });
 
+  it('is told so too by a server that has read nothing yet, which goes on itself', async () => {
+    const cold = await TestServer.start();
+    try {
+      await allowConnections(false, cold);
+      for (let turn = 0; turn < 3; turn += 1) {
+        const page = await new Visitor(cold.url).get('/openbaar');
+        mustBeAway(page, 'De server kan nu niet bij zijn gegevens');
+      }
+      expect((await fetch(`${cold.url}/health/live`)).status).toBe(200);
+      await allowConnections(true, cold);
+      await eventually(async () => (await new Visitor(cold.url).get('/openbaar')).status === 200);
+    } finally {
+      await cold.stop();
+    }
+  });
+
   it('is told why nothing is recorded when the log is not what it was', async () => {
     const traject = await balie.open();
     const visitor = await balie.nieuw(griffier);
@@ -112,8 +128,8 @@ describe('whoever is at work', () => {
   });
 });
 
-async function allowConnections(allowed: boolean): Promise<void> {
-  const { beheerUrl } = server.database;
+async function allowConnections(allowed: boolean, whose = server): Promise<void> {
+  const { beheerUrl } = whose.database;
   const [, naam = ''] = /\/(test_[0-9a-f]+)\?/.exec(beheerUrl) ?? [];
   await run(beheerUrl.replace(`/${naam}?`, '/postgres?'), [
     `ALTER DATABASE ${naam} ALLOW_CONNECTIONS ${String(allowed)}`,

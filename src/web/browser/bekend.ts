@@ -47,5 +47,5 @@ export async function vergelijkBoom(bekend: Bekend, hoofd: Hoofd, boom: Boom): P
 }
 
 function dag({ tijd }: Bekend): string {
-  return new Date(tijd).toLocaleDateString('nl-NL', { dateStyle: 'long' });
+  return new Date(tijd).toLocaleDateString('nl-NL', { dateStyle: 'long', timeZone: 'Europe/Amsterdam' });
 }

@@ -143,7 +143,12 @@ function facts({ omvang, wortel, sleutels, tijd }: Uitkomst, bekend: Bekend | un
 }
 
 function moment(tijd: string): string {
-  return new Date(tijd).toLocaleString('nl-NL', { dateStyle: 'long', timeStyle: 'short' });
+  return new Date(tijd).toLocaleString('nl-NL', {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    // As all other times on the page.
+    timeZone: 'Europe/Amsterdam',
+  });
 }
 
 function code(tekst: string): HTMLElement {

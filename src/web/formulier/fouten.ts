@@ -17,25 +17,41 @@ export type Fouten = readonly Foutregel[];
 export function faultsByField(
   velden: readonly Veld[],
   invoer: Invoer,
-  fouten: readonly Pick<Invoerfout, 'veld' | 'melding'>[],
+  fouten: readonly Invoerfout[],
 ): Fouten {
-  const labels = new Map<string, string>();
+  const known = new Map<string, { readonly veld: Veld; readonly label: string }>();
   for (const { veld, onder } of everyField(velden, invoer))
-    labels.set(veld.pad, [...onder, veld.label].join(', '));
-  const order = [...labels.keys()];
+    known.set(veld.pad, { veld, label: [...onder, veld.label].join(', ') });
+  const order = [...known.keys()];
   const rank = ({ pad }: Foutregel): number => (pad === null ? order.length : order.indexOf(pad));
   return fouten
-    .map(({ veld, melding }): Foutregel => {
-      const pad = nearest(veld, labels);
-      return { pad, label: pad === null ? '' : (labels.get(pad) ?? ''), melding };
+    .map((fout): Foutregel => {
+      const pad = nearest(fout.veld, known);
+      const at = pad === null ? undefined : known.get(pad);
+      return { pad, label: at?.label ?? '', melding: onScreen(fout, at?.veld) };
     })
     .toSorted((a, b) => rank(a) - rank(b));
 }
 
+/** The engine speaks to programs as well; where that is not how one speaks of a form, this does. */
+function onScreen({ veld, code, melding }: Invoerfout, at: Veld | undefined): string {
+  if (at === undefined || at.pad !== veld) return melding;
+  if (code === 'verplicht') return lacks[at.soort] ?? 'Vul dit in.';
+  if (code === 'type' && at.soort === 'getal') return 'Vul een heel getal in, met cijfers, zoals 3.';
+  return melding;
+}
+
+const lacks: Partial<Record<Veld['soort'], string>> = {
+  keuze: 'Maak een keuze.',
+  janee: 'Kies ja of nee.',
+  datum: 'Vul een datum in.',
+  document: 'Kies een bestand.',
+};
+
 /** The field itself, or the nearest it stands in; never a group that merely holds everything. */
-function nearest(veld: string, labels: ReadonlyMap<string, string>): string | null {
+function nearest(veld: string, known: ReadonlyMap<string, unknown>): string | null {
   for (let pad = veld; pad !== ''; pad = pad.replace(/(\[\d+\]|(^|\.)[^.[]*)$/, ''))
-    if (labels.has(pad)) return pad;
+    if (known.has(pad)) return pad;
   return null;
 }
 

@@ -147,14 +147,17 @@ function DocumentInput({ veld, invoer, fouten, actie }: FieldProps): ReactElemen
           />
         </div>
       )}
-      <input
-        id={id}
-        name={fileName(veld)}
-        className="bestandsvak"
-        type="file"
-        aria-describedby={described === '' ? undefined : described}
-        aria-invalid={invalid ? 'true' : undefined}
-      />
+      {/* The module drop-file lets a file be dropped here. */}
+      <div data-drop="">
+        <input
+          id={id}
+          name={fileName(veld)}
+          className="bestandsvak"
+          type="file"
+          aria-describedby={described === '' ? undefined : described}
+          aria-invalid={invalid ? 'true' : undefined}
+        />
+      </div>
     </>
   );
 }

@@ -16,7 +16,8 @@ export function BeheerOverzicht({ gemeenten, gevolgd }: OverzichtProps): ReactEl
     <>
       <Title>Beheer</Title>
       <Paragraph lead>
-        Hier ziet u of alles loopt. Wijzigen doet u op de opdrachtregel van de server.
+        Hier ziet u of alles loopt. Sleutels vernieuwen, het log herstellen en teksten wissen gaat niet hier,
+        maar met opdrachten (besluitspoor sleutel, log en wis).
       </Paragraph>
       {gemeenten.length === 0 ? (
         <div className="leeg">

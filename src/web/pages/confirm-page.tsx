@@ -3,24 +3,27 @@ import type { ProefBeeld } from '../../engine/answer.js';
 import { Form, Hidden } from '../formulier/field-parts.js';
 import { everyField, jsonOf, stukOf, type Invoer } from '../formulier/invoer.js';
 import { allFields, type HandelingForm } from '../handeling-form.js';
-import { Button, Buttons, Facts, Heading, Notice, Paragraph, Title } from '../parts/basis.js';
+import { Button, Buttons, Facts, Heading, Link, Notice, Paragraph, Title } from '../parts/basis.js';
 import { phaseInWords } from '../parts/entry-words.js';
 import { Gegevens } from '../parts/gegevens.js';
 import { Closes, Signals } from './handeling-page.js';
+
+export type Changed = 'formulier' | 'bevestiging';
 
 interface ConfirmPageProps {
   readonly form: HandelingForm;
   readonly invoer: Invoer;
   /** What was rehearsed: admitted, at the version of `form.traject`. */
   readonly proef: ProefBeeld;
-  /** What was confirmed is no longer what would happen. */
-  readonly changed: boolean;
+  /** What somebody saw that is no longer so: the form, or what was confirmed already; undefined = nothing. */
+  readonly changed: Changed | undefined;
   readonly sleutel: string;
 }
 
 /**
  * Before something closes for good: exactly what will be recorded and what can never be done again. The digest and the
- * version in the form bind the confirmation to this page, so that nobody signs a screen that changed.
+ * version in the form bind the confirmation to the gegevens and the traject that this page shows, so that nobody signs a
+ * screen that changed.
  */
 export function ConfirmPage({ form, invoer, proef, changed, sleutel }: ConfirmPageProps): ReactElement {
   const { traject, procedure, info } = form;
@@ -30,14 +33,7 @@ export function ConfirmPage({ form, invoer, proef, changed, sleutel }: ConfirmPa
     <>
       <p className="traject-boven">{traject.titel ?? 'Traject zonder titel (gewist)'}</p>
       <Title>Weet u het zeker? {info.label}</Title>
-      {changed && (
-        <Notice tone="warning" titel="Er is intussen iets veranderd" live>
-          <p>
-            Uw bevestiging ging over een eerdere stand. Uw handeling is niet vastgelegd. Lees opnieuw wat er
-            nu gebeurt.
-          </p>
-        </Notice>
-      )}
+      {changed !== undefined && <WasChanged changed={changed} traject={traject.id} />}
       <Paragraph lead>
         {final
           ? 'Dit is het punt zonder terugkeer. Wat u nu vastlegt, kan niemand ongedaan maken.'
@@ -55,6 +51,7 @@ export function ConfirmPage({ form, invoer, proef, changed, sleutel }: ConfirmPa
           </Paragraph>
         )}
       </section>
+      {proef.signalen.length > 0 && <Paragraph>Bij deze regel komt dan te staan:</Paragraph>}
       <Signals signalen={proef.signalen} form={form} />
       <section aria-labelledby="vastleggen">
         <Heading id="vastleggen">Dit legt u vast</Heading>
@@ -63,7 +60,7 @@ export function ConfirmPage({ form, invoer, proef, changed, sleutel }: ConfirmPa
       <Facts
         facts={[
           { term: 'Geldt voor', detail: `Versie ${traject.versie} van dit traject` },
-          { term: 'Kenmerk van deze bevestiging', detail: <code>{proef.bevestiging}</code> },
+          { term: 'Kenmerk van wat u hier bevestigt', detail: <code>{proef.bevestiging}</code> },
         ]}
       />
       <Form actie={`/trajecten/${traject.id}/handelingen/${info.naam}`}>
@@ -80,6 +77,32 @@ export function ConfirmPage({ form, invoer, proef, changed, sleutel }: ConfirmPa
         </Buttons>
       </Form>
     </>
+  );
+}
+
+function WasChanged({
+  changed,
+  traject,
+}: {
+  readonly changed: Changed;
+  readonly traject: string;
+}): ReactElement {
+  const spoor = `/trajecten/${traject}/spoor`;
+  return (
+    <Notice tone="warning" titel="Er is intussen iets veranderd" live>
+      {changed === 'formulier' ? (
+        <p>
+          Het traject is veranderd sinds u het formulier opende.{' '}
+          <Link href={spoor}>Bekijk wat er is gebeurd</Link> en lees wat er gebeurt als u dit nu vastlegt. Er
+          is nog niets vastgelegd.
+        </p>
+      ) : (
+        <p>
+          Uw bevestiging ging over een eerdere stand. Daarom is uw handeling geweigerd; de poging staat in{' '}
+          <Link href={spoor}>het spoor</Link>. Lees opnieuw wat er nu gebeurt.
+        </p>
+      )}
+    </Notice>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { SpoorregelBeeld, TrajectBeeld } from '../../engine/answer.js';
+import type { Rectificatie } from '../../engine/verloop.js';
 import type { Procedure, Stand } from '../../procedure/definition.js';
 import {
   Badge,
@@ -16,6 +17,7 @@ import {
 import {
   actDate,
   actInWords,
+  entriesInWords,
   organInWords,
   reasonsInWords,
   recorderInWords,
@@ -33,6 +35,10 @@ interface EntryPageProps {
   readonly wijziging: { readonly voor: Stand | null; readonly na: Stand } | null;
   /** Entries that the last checkpoint covers. */
   readonly omvang: number;
+  /** Of the whole traject. */
+  readonly rectificaties: readonly Rectificatie[];
+  /** Whether there is an entry after it. */
+  readonly volgende: boolean;
 }
 
 export function EntryPage(props: EntryPageProps): ReactElement {
@@ -49,6 +55,7 @@ export function EntryPage(props: EntryPageProps): ReactElement {
         {!regel.openbaar && <Badge tone="neutral">Niet openbaar</Badge>}
       </p>
       <Refusal {...props} />
+      <Rectified {...props} />
       <Facts facts={whoAndWhen(props)} />
       <Contents {...props} />
       {wijziging !== null && (
@@ -77,12 +84,37 @@ function Refusal({ regel, procedure }: EntryPageProps): ReactElement | null {
   );
 }
 
+/** A slip of the pen stays where it stands; another entry says what is right. */
+function Rectified({ traject, regel, rectificaties }: EntryPageProps): ReactElement | null {
+  const pad = `/trajecten/${traject.id}/spoor`;
+  const later = rectificaties.filter(({ over }) => over === regel.volgnummer);
+  const own = rectificaties.find(({ volgnummer }) => volgnummer === regel.volgnummer);
+  if (later.length === 0 && own === undefined) return null;
+  return (
+    <Notice
+      tone="info"
+      titel={own === undefined ? 'Deze regel is gerectificeerd' : 'Dit is een rectificatie'}
+    >
+      {own !== undefined && (
+        <p>
+          Zij zet recht wat in <Link href={`${pad}/${own.over}`}>regel {own.over}</Link> staat.
+        </p>
+      )}
+      {later.map(({ volgnummer }) => (
+        <p key={volgnummer}>
+          Wat er had moeten staan, staat in <Link href={`${pad}/${volgnummer}`}>regel {volgnummer}</Link>.
+        </p>
+      ))}
+    </Notice>
+  );
+}
+
 function whoAndWhen({ procedure, regel }: EntryPageProps) {
   const { registrator, signalen } = regel;
   const datum = actDate(regel.gegevens);
   return [
     {
-      term: 'Besloten of gedaan door',
+      term: regel.resultaat === 'geweigerd' ? 'Namens' : 'Besloten of gedaan door',
       detail: organInWords(procedure, regel.orgaan) ?? 'Niet van toepassing',
     },
     ...(datum === undefined ? [] : [{ term: 'Datum van de handeling', detail: <DateText datum={datum} /> }]),
@@ -133,7 +165,7 @@ function Proof({ traject, regel, omvang }: EntryPageProps): ReactElement {
         facts={[
           {
             term: 'Plaats in het log',
-            detail: `${regel.index} (het log telt nu ${omvang} ondertekende regels)`,
+            detail: `${regel.index}, geteld vanaf 0 (het log telt nu ${entriesInWords(omvang)} met handtekening)`,
           },
           { term: 'Hash van deze regel', detail: <code>{regel.bladhash}</code> },
           {
@@ -151,16 +183,13 @@ function Proof({ traject, regel, omvang }: EntryPageProps): ReactElement {
   );
 }
 
-function Neighbours({ traject, regel }: EntryPageProps): ReactElement {
+function Neighbours({ traject, regel, volgende }: EntryPageProps): ReactElement {
   const pad = `/trajecten/${traject.id}/spoor`;
   return (
     <nav aria-label="Andere regels" className="bladeren">
       {regel.volgnummer > 1 && <Link href={`${pad}/${regel.volgnummer - 1}`}>Vorige regel</Link>}
       <Link href={pad}>Het hele spoor</Link>
-      {/* Refused attempts come after the version, so the next one may not be there yet. */}
-      {regel.volgnummer < traject.versie && (
-        <Link href={`${pad}/${regel.volgnummer + 1}`}>Volgende regel</Link>
-      )}
+      {volgende && <Link href={`${pad}/${regel.volgnummer + 1}`}>Volgende regel</Link>}
     </nav>
   );
 }

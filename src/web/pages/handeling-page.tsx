@@ -9,13 +9,13 @@ import type { Veld } from '../formulier/velden.js';
 import { isOpenness, type HandelingForm } from '../handeling-form.js';
 import { Badge, Button, Buttons, Link, Notice, Paragraph, Title } from '../parts/basis.js';
 import { organInWords, phaseInWords, signalsInWords } from '../parts/entry-words.js';
-import { Reasons } from '../parts/options.js';
+import { isOver, Reasons, recordersInWords } from '../parts/options.js';
 
 /** What there is to say above the form. */
 export type FormNews =
   | { readonly soort: 'geoefend'; readonly proef: ProefBeeld }
   | { readonly soort: 'geweigerd'; readonly redenen: readonly Reden[]; readonly volgnummer: number }
-  | { readonly soort: 'verouderd' | 'al-verstuurd' };
+  | { readonly soort: 'verouderd' | 'al-verstuurd' | 'niet-bevoegd' };
 
 interface HandelingPageProps {
   readonly form: HandelingForm;
@@ -23,13 +23,15 @@ interface HandelingPageProps {
   readonly fouten: Fouten;
   readonly news: FormNews | undefined;
   readonly optie: HandelingBeeld | undefined;
+  /** Whether this person may record it, for any of its organs. */
+  readonly bevoegd: boolean;
   /** The version this form is about. */
   readonly versie: number;
   readonly sleutel: string;
 }
 
 export function HandelingPage(props: HandelingPageProps): ReactElement {
-  const { form, invoer, fouten, optie, versie, sleutel } = props;
+  const { form, invoer, fouten, news, optie, bevoegd, versie, sleutel } = props;
   const { traject, procedure, info, gegevens, rest } = form;
   const actie = `/trajecten/${traject.id}/handelingen/${info.naam}`;
   const shared = { invoer, fouten, actie };
@@ -43,13 +45,14 @@ export function HandelingPage(props: HandelingPageProps): ReactElement {
       </Paragraph>
       <ErrorSummary fouten={fouten} />
       <News {...props} />
-      {optie !== undefined && props.news === undefined && !optie.toegelaten && (
+      {!bevoegd && news === undefined && <NotYours {...props} />}
+      {bevoegd && optie !== undefined && news === undefined && !optie.toegelaten && (
         <NotNow {...props} redenen={optie.voorwaarden} />
       )}
       <Form actie={actie}>
         <input type="hidden" name="_versie" value={versie} />
         <input type="hidden" name="_sleutel" value={sleutel} />
-        <Openness velden={rest.filter(isOpenness)} {...shared} />
+        <Openness velden={rest.filter(isOpenness)} openbaar={info.openbaar} {...shared} />
         <Fields velden={gegevens} {...shared} />
         <Fields velden={rest.filter((veld) => !isOpenness(veld))} {...shared} />
         <Buttons>
@@ -65,12 +68,14 @@ export function HandelingPage(props: HandelingPageProps): ReactElement {
   );
 }
 
-/** Asked first, and small: most entries are public. */
+/** Asked first, and small: most entries are public; some are closed by what they are. */
 function Openness({
   velden,
+  openbaar,
   ...shared
 }: {
   velden: readonly Veld[];
+  openbaar: boolean;
   invoer: Invoer;
   fouten: Fouten;
   actie: string;
@@ -79,7 +84,11 @@ function Openness({
   const wrong = shared.fouten.some(({ pad }) => pad?.startsWith('nietOpenbaar') === true);
   return (
     <details className="uitklap openheid" open={filled || wrong}>
-      <summary>Deze regel is openbaar. Moet zij dat niet zijn?</summary>
+      <summary>
+        {openbaar
+          ? 'Deze regel wordt openbaar. Moet zij dat niet zijn?'
+          : 'Deze regel wordt niet openbaar. Wilt u de grond zelf noemen?'}
+      </summary>
       <div className="uitklap-binnen">
         <Fields velden={velden} {...shared} />
       </div>
@@ -104,7 +113,7 @@ function News(props: HandelingPageProps): ReactElement | null {
             <Link href={`/trajecten/${form.traject.id}/spoor/${news.volgnummer}`}>
               regel {news.volgnummer} van het spoor
             </Link>
-            . Aan het traject veranderde niets. Dit ontbreekt:
+            . Aan het traject veranderde niets. {lacking(news.redenen)}
           </p>
           <Reasons redenen={news.redenen} procedure={form.procedure} traject={form.traject.id} />
         </Notice>
@@ -113,9 +122,9 @@ function News(props: HandelingPageProps): ReactElement | null {
       return (
         <Notice tone="warning" titel="Er is intussen iets anders vastgelegd" live>
           <p>
-            Uw handeling is niet vastgelegd, want het traject is veranderd sinds u dit formulier opende.{' '}
-            <Link href={`/trajecten/${form.traject.id}/spoor`}>Bekijk wat er is gebeurd</Link>. Klopt het
-            formulier nog? Leg het dan opnieuw vast.
+            Het traject is veranderd sinds u dit formulier opende. Daarom is uw handeling geweigerd; de poging
+            staat in <Link href={`/trajecten/${form.traject.id}/spoor`}>het spoor</Link>, met wat er intussen
+            is gebeurd. Klopt het formulier nog? Leg het dan opnieuw vast.
           </p>
         </Notice>
       );
@@ -123,9 +132,18 @@ function News(props: HandelingPageProps): ReactElement | null {
       return (
         <Notice tone="warning" titel="Dit formulier was al verstuurd" live>
           <p>
-            U stuurde het eerder met een andere inhoud. Die poging staat in{' '}
-            <Link href={`/trajecten/${form.traject.id}/spoor`}>het spoor</Link>. Wilt u deze inhoud ook
-            vastleggen, kies dan nogmaals Vastleggen.
+            Wat er toen van kwam, staat in <Link href={`/trajecten/${form.traject.id}/spoor`}>het spoor</Link>
+            . Nu is er niets vastgelegd. Wilt u wat hier staat nóg een keer vastleggen, kies dan Vastleggen.
+          </p>
+        </Notice>
+      );
+    case 'niet-bevoegd':
+      return (
+        <Notice tone="error" titel="Dit mag u met uw rol niet" live>
+          <p>
+            {recordedBy(form)} Uw poging is geweigerd en staat in{' '}
+            <Link href={`/trajecten/${form.traject.id}/spoor?resultaat=geweigerd`}>het spoor</Link>. Aan het
+            traject veranderde niets.
           </p>
         </Notice>
       );
@@ -161,7 +179,7 @@ function WouldBe({ form: { procedure, traject }, proef }: TriedProps): ReactElem
 function WouldNotBe({ form, proef }: TriedProps): ReactElement {
   return (
     <Notice tone="warning" titel="Geoefend: dit zou worden geweigerd" live>
-      <p>Er is niets vastgelegd. Dit ontbreekt:</p>
+      <p>Er is niets vastgelegd. {lacking(proef.voorwaarden)}</p>
       <Reasons redenen={proef.voorwaarden} procedure={form.procedure} traject={form.traject.id} />
     </Notice>
   );
@@ -210,12 +228,32 @@ function NotNow({
   redenen,
 }: HandelingPageProps & { readonly redenen: readonly Reden[] }): ReactElement {
   return (
-    <Notice tone="warning" titel="Dit kan nu nog niet">
+    <Notice tone="warning" titel={isOver(redenen) ? 'Dit kan niet meer' : 'Dit kan nu nog niet'}>
       <p>
         U kunt oefenen. Legt u het toch vast, dan wordt het geweigerd en komt de geweigerde poging in het
-        spoor. Dit ontbreekt:
+        spoor. {lacking(redenen)}
       </p>
       <Reasons redenen={redenen} procedure={form.procedure} traject={form.traject.id} />
     </Notice>
   );
+}
+
+/** What leads in a list of reasons: what is over lacks nothing. */
+function lacking(redenen: readonly Reden[]): string {
+  return isOver(redenen) ? 'Dit is waarom:' : 'Dit ontbreekt:';
+}
+
+function NotYours({ form }: HandelingPageProps): ReactElement {
+  return (
+    <Notice tone="warning" titel="Dit mag u met uw rol niet vastleggen">
+      <p>
+        {recordedBy(form)} Legt u het toch vast, dan wordt het geweigerd en komt de geweigerde poging in het
+        spoor, waar iedereen haar ziet.
+      </p>
+    </Notice>
+  );
+}
+
+function recordedBy({ procedure, info }: HandelingForm): string {
+  return `Dit wordt vastgelegd door: ${recordersInWords(procedure, info.rollen)}.`;
 }

@@ -173,7 +173,8 @@ function Trail({ traject, procedure, spoor, bladzijde, perBladzijde }: OpenbaarT
       <Paging bladzijde={bladzijde} laatste={laatste} href={href} />
       {traject.status === 'lopend' && bladzijde >= laatste && (
         <p className="spoor-verder">
-          <Badge tone="info">Dit traject loopt</Badge> Nieuwe regels komen hieronder te staan.
+          <Badge tone="info">Dit traject loopt</Badge> Nieuwe regels staan hieronder zodra u de bladzijde
+          opnieuw laadt.
         </p>
       )}
     </section>
@@ -215,6 +216,7 @@ function entryOf(
         ...common,
         titel: words.actInWords(procedure, null, handeling),
         beslotenDoor: words.organInWords(procedure, regel.orgaan),
+        geregistreerdDoor: words.roleInWords(procedure, regel.rol),
         redenen: words.reasonsInWords(procedure, regel.redenen),
       };
     case 'gesloten':

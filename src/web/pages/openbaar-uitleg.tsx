@@ -111,15 +111,15 @@ function Checking(): ReactElement {
       <Heading id="controleren">Zelf controleren</Heading>
       <h3 className="utrecht-heading-3">In de browser</h3>
       <Paragraph>
-        Open een traject en ga naar “Controleer dit spoor”. Daar vindt u de vingerafdrukken van alle regels en
-        de ondertekende stand van het log. Het log zelf staat per gemeente op <code>/log/</code>, gevolgd door
-        de code van de gemeente, en is openbaar. Controleert de browser voor u, dan gebruikt u een programma
-        dat van deze server komt. Wilt u de server niet vertrouwen, gebruik dan de verifier.
+        Open een traject en kies daar de knop “Controleer dit spoor”. Uw browser haalt dan het openbare log
+        op, rekent elke regel na en zegt per regel of hij klopt. Controleert de browser voor u, dan gebruikt u
+        een programma dat van deze server komt. Wilt u de server niet vertrouwen, gebruik dan de verifier.
       </Paragraph>
       <h3 className="utrecht-heading-3">Met de verifier</h3>
       <Paragraph>
-        De verifier is een programma dat u op uw eigen computer draait. Het rekent het hele log na: elke
-        openbare regel, elke vingerafdruk en elke handtekening.
+        De verifier is een programma dat u op uw eigen computer draait. Het hoort bij Besluitspoor, dat open
+        software is; de gemeente kan zeggen waar u het haalt. Het rekent het hele log na: elke openbare regel,
+        elke vingerafdruk en elke handtekening.
       </Paragraph>
       <pre className="opdracht">
         <code>besluitspoor verifieer https://adres-van-deze-server/log/gm0148</code>

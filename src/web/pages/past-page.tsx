@@ -82,10 +82,11 @@ function Then({
   op: string;
   procedure: Procedure;
 }): ReactElement {
+  const { vandaag } = useSurroundings();
   return (
     <section aria-labelledby="toen">
       <Heading id="toen">
-        Aan het einde van <DateText datum={op} />
+        {op === vandaag ? 'Tot nu toe, vandaag' : 'Aan het einde van'} <DateText datum={op} />
       </Heading>
       <Facts
         facts={[
@@ -112,7 +113,7 @@ function Then({
         ]}
       />
       <PhaseSteps steps={stepsOf(procedure, toen.fase)} />
-      <Termijnen termijnen={toen.termijnen} procedure={procedure} />
+      <Termijnen traject={toen} procedure={procedure} />
     </section>
   );
 }

@@ -3,7 +3,7 @@ import { encode } from 'uqr';
 import type { SpoorregelBeeld, TrajectBeeld } from '../../engine/answer.js';
 import type { Procedure } from '../../procedure/definition.js';
 import { Facts, Heading, Moment, Paragraph, Title } from '../parts/basis.js';
-import { actDate, actInWords, organInWords, recorderInWords } from '../parts/entry-words.js';
+import { actDate, actInWords, organInWords, reasonsInWords, recorderInWords } from '../parts/entry-words.js';
 import { DateText } from '../parts/basis.js';
 import { Gegevens } from '../parts/gegevens.js';
 import { useGemeente } from '../surroundings.js';
@@ -67,9 +67,15 @@ export function ReceiptPage({ traject, procedure, regel, bewijs, origin }: Recei
 function facts(procedure: Procedure, regel: SpoorregelBeeld) {
   const datum = actDate(regel.gegevens);
   return [
-    { term: 'Resultaat', detail: regel.resultaat === 'toegelaten' ? 'Toegelaten' : 'Geweigerd' },
     {
-      term: 'Besloten of gedaan door',
+      term: 'Resultaat',
+      detail:
+        regel.resultaat === 'toegelaten'
+          ? 'Toegelaten'
+          : `Geweigerd: ${reasonsInWords(procedure, regel.redenen).join('; ')}`,
+    },
+    {
+      term: regel.resultaat === 'geweigerd' ? 'Namens' : 'Besloten of gedaan door',
       detail: organInWords(procedure, regel.orgaan) ?? 'Niet van toepassing',
     },
     ...(datum === undefined ? [] : [{ term: 'Datum van de handeling', detail: <DateText datum={datum} /> }]),

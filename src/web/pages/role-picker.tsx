@@ -22,7 +22,8 @@ const does: Readonly<Record<Rol, string>> = {
   bureau: 'Legt alleen de eigen handelingen van één bureau vast.',
   auditor: 'Leest en controleert alles, wijzigt niets.',
   integratie: 'Leest de stand van zaken, zoals een ander systeem dat doet.',
-  beheerder: 'Beheert sleutels en wist teksten; neemt niet deel aan een traject.',
+  beheerder:
+    'Ziet of de server en het log in orde zijn, en mag teksten laten wissen. Neemt niet deel aan een traject.',
 };
 
 export function RolePicker({ terug, fouten, rol, bureau }: RolePickerProps): ReactElement {

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { SpoorregelBeeld, TrajectBeeld } from '../../engine/answer.js';
+import type { Rectificatie } from '../../engine/verloop.js';
 import type { Procedure } from '../../procedure/definition.js';
 import { Button, ButtonLink, Buttons, Heading, Link, Paragraph } from '../parts/basis.js';
 import { Choice } from '../parts/choice.js';
@@ -20,6 +21,8 @@ interface TrailPageProps {
   readonly procedure: Procedure;
   /** Newest first. */
   readonly regels: readonly SpoorregelBeeld[];
+  /** Of the whole traject. */
+  readonly rectificaties: readonly Rectificatie[];
   /** Entries that the last checkpoint covers. */
   readonly omvang: number;
   readonly filter: TrailFilter;
@@ -30,7 +33,7 @@ interface TrailPageProps {
 }
 
 export function TrailPage(props: TrailPageProps): ReactElement {
-  const { traject, procedure, regels, omvang, filter, verder, dossier } = props;
+  const { traject, procedure, regels, rectificaties, omvang, filter, verder, dossier } = props;
   const filtered = Object.values(filter).some((value) => value !== undefined);
   return (
     <>
@@ -57,7 +60,7 @@ export function TrailPage(props: TrailPageProps): ReactElement {
           </Paragraph>
         </div>
       ) : (
-        <Timeline entries={regels.map((regel) => entryView(regel, procedure, omvang))} />
+        <Timeline entries={regels.map((regel) => entryView(regel, procedure, { omvang, rectificaties }))} />
       )}
       {verder !== null && (
         <p>

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { TrajectBeeld } from '../../engine/answer.js';
+import type { Procedure } from '../../procedure/definition.js';
 import type { Procedures } from '../../procedure/procedures.js';
 import { Badge, Button, ButtonLink, Buttons, DateText, Link, Paragraph, Title } from '../parts/basis.js';
 import { Choice } from '../parts/choice.js';
@@ -123,7 +124,7 @@ function Row({ traject, procedures }: TrajectListProps & { readonly traject: Tra
       </div>
       <div className="traject-stand">
         <Badge tone={statusTone[traject.status]}>{fase}</Badge>
-        <NextTermijn traject={traject} woorden={procedure?.woorden.termijnen ?? {}} />
+        <NextTermijn traject={traject} procedure={procedure} />
       </div>
     </li>
   );
@@ -133,10 +134,10 @@ const statusTone = { lopend: 'info', besloten: 'ok', vervallen: 'neutral' } as c
 
 function NextTermijn({
   traject,
-  woorden,
+  procedure,
 }: {
   readonly traject: TrajectBeeld;
-  readonly woorden: Readonly<Record<string, string>>;
+  readonly procedure: Procedure | undefined;
 }): ReactElement | null {
   const { vandaag } = useSurroundings();
   if (traject.status !== 'lopend') {
@@ -147,10 +148,8 @@ function NextTermijn({
       </p>
     );
   }
-  const open = traject.termijnen
-    .filter(({ status }) => status !== 'gehaald')
-    .toSorted((a, b) => (a.datum < b.datum ? -1 : 1));
-  const [next] = open;
+  const open = procedure?.openTermijnen({ fase: traject.fase, feiten: traject.toestand }) ?? [];
+  const [next] = open.toSorted((a, b) => (a.datum < b.datum ? -1 : 1));
   if (next === undefined) return <p>Geen termijn gepland</p>;
   const late = next.datum < vandaag;
   return (
@@ -160,7 +159,7 @@ function NextTermijn({
           <Badge tone="error">Te laat</Badge>{' '}
         </>
       )}
-      {woorden[next.naam] ?? next.naam}: <DateText datum={next.datum} />
+      {procedure?.woorden.termijnen[next.naam] ?? next.naam}: <DateText datum={next.datum} />
     </p>
   );
 }

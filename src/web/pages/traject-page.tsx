@@ -66,7 +66,7 @@ export function TrajectPage(props: TrajectPageProps): ReactElement {
             <h2 className="utrecht-heading-3" id="termijnen">
               Geplande data
             </h2>
-            <Termijnen termijnen={traject.termijnen} procedure={procedure} />
+            <Termijnen traject={traject} procedure={procedure} />
           </section>
         </aside>
       </div>

@@ -1,6 +1,7 @@
 /** An entry as those who read the whole trail see it, in words. */
 import type { ReactElement } from 'react';
 import type { SpoorregelBeeld } from '../../engine/answer.js';
+import type { Rectificatie } from '../../engine/verloop.js';
 import type { Procedure } from '../../procedure/definition.js';
 import {
   actDate,
@@ -14,8 +15,18 @@ import {
 import { Gegevens } from './gegevens.js';
 import type { EntryView } from './timeline.js';
 
-/** @param omvang entries that the last checkpoint covers */
-export function entryView(regel: SpoorregelBeeld, procedure: Procedure, omvang: number): EntryView {
+interface Around {
+  /** Entries that the last checkpoint covers. */
+  readonly omvang: number;
+  /** Of the whole traject. */
+  readonly rectificaties: readonly Rectificatie[];
+}
+
+export function entryView(
+  regel: SpoorregelBeeld,
+  procedure: Procedure,
+  { omvang, rectificaties }: Around,
+): EntryView {
   const { volgnummer, soort, handeling, registrator, resultaat } = regel;
   return {
     volgnummer,
@@ -29,6 +40,12 @@ export function entryView(regel: SpoorregelBeeld, procedure: Procedure, omvang: 
     redenen: reasonsInWords(procedure, regel.redenen),
     signalen: signalsInWords(procedure, regel.signalen),
     nietOpenbaar: !regel.openbaar,
+    gerectificeerdIn: rectificaties
+      .filter(({ over }) => over === volgnummer)
+      .map((one) => ({
+        volgnummer: one.volgnummer,
+        pad: `/trajecten/${regel.traject}/spoor/${one.volgnummer}`,
+      })),
     inLog: regel.index < omvang,
     inhoud: <Contents regel={regel} procedure={procedure} />,
     details: `/trajecten/${regel.traject}/spoor/${volgnummer}`,

@@ -22,6 +22,8 @@ interface Way {
   readonly documentLink: GegevensProps['documentLink'];
   /** Of the value at hand; undefined when there is none. */
   readonly schema: JsonSchema | undefined;
+  /** What the value stands in; empty at the top. */
+  readonly onder: string;
 }
 
 export function Gegevens({
@@ -35,7 +37,12 @@ export function Gegevens({
     handeling === 'traject-openen'
       ? { properties: { titel: {}, aanleiding: {}, planning: procedure.planning } }
       : procedure.handelingen.get(handeling ?? '')?.schema;
-  return <Group waarde={gegevens} way={{ handeling, woorden: procedure.woorden, documentLink, schema }} />;
+  return (
+    <Group
+      waarde={gegevens}
+      way={{ handeling, woorden: procedure.woorden, documentLink, schema, onder: '' }}
+    />
+  );
 }
 
 function Group({ waarde, way }: { readonly waarde: object; readonly way: Way }): ReactElement {
@@ -77,7 +84,7 @@ function Value({ naam, waarde, way }: ValueProps): ReactNode {
   if (typeof waarde === 'string') return <Text naam={naam} waarde={waarde} way={way} />;
   if (Array.isArray(waarde)) return <List naam={naam} waarde={waarde as unknown[]} way={way} />;
   if (isDocument(waarde)) return <DocumentText document={waarde} documentLink={way.documentLink} />;
-  return <Group waarde={waarde as object} way={way} />;
+  return <Group waarde={waarde as object} way={{ ...way, onder: naam }} />;
 }
 
 function Text({ naam, waarde, way }: ValueProps & { readonly waarde: string }): ReactElement {
@@ -144,12 +151,13 @@ const general: Readonly<Record<string, string>> = {
   grond: 'Grond',
 };
 
-function labelOf(naam: string, { handeling, woorden }: Way): string {
+function labelOf(naam: string, { handeling, woorden, onder }: Way): string {
   const { velden, termijnen } = woorden;
   // An entry that is no handeling has no words of the procedure: its grond is not that of a vote.
   const word = handeling === null ? general[naam] : undefined;
   return (
     word ??
+    velden[`${onder}.${naam}`]?.label ??
     (velden[`${handeling ?? ''}.${naam}`] ?? velden[naam])?.label ??
     termijnen[naam] ??
     general[naam] ??

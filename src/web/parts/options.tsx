@@ -51,10 +51,7 @@ export function Possible(props: OptionsProps): ReactElement {
           <ul className="kort">
             {others.map(({ handeling, label, rollen }) => (
               <li key={handeling}>
-                {label}{' '}
-                <span className="zacht">
-                  – door {rollen.map((rol) => roleWord(procedure, rol)).join(' of ')}
-                </span>
+                {label} <span className="zacht">– door {recordersInWords(procedure, rollen)}</span>
               </li>
             ))}
           </ul>
@@ -97,7 +94,7 @@ function PossibleOne({
 export function NotPossible(props: OptionsProps): ReactElement {
   const { opties, procedure } = props;
   const closed = opties.filter(({ toegelaten }) => !toegelaten);
-  const over = closed.filter(({ voorwaarden }) => voorwaarden.some(({ code }) => isOver(code)));
+  const over = closed.filter(({ voorwaarden }) => isOver(voorwaarden));
   const later = closed.filter((optie) => !over.includes(optie));
   const first = firstPhases(procedure);
   return (
@@ -139,8 +136,11 @@ function firstPhases(procedure: Procedure): ReadonlyMap<string, string> {
   return first;
 }
 
-function isOver(code: string): boolean {
-  return ['fase-voorbij', 'besluit-is-bindend', 'traject-is-vervallen'].includes(code);
+/** Whether it can never be done any more, whatever else is seen to. */
+export function isOver(voorwaarden: readonly Pick<Reden, 'code'>[]): boolean {
+  return voorwaarden.some(({ code }) =>
+    ['fase-voorbij', 'besluit-is-bindend', 'traject-is-vervallen'].includes(code),
+  );
 }
 
 function NotPossibleOne({
@@ -152,7 +152,7 @@ function NotPossibleOne({
   return (
     <details className="uitklap">
       <summary>
-        {label} <span className="zacht">– {count} niet vervuld</span>
+        {label} {!isOver(voorwaarden) && <span className="zacht">– {count} niet vervuld</span>}
       </summary>
       <div className="uitklap-binnen">
         <Reasons redenen={voorwaarden} {...props} />
@@ -172,13 +172,14 @@ interface ReasonsProps {
   readonly traject: string;
 }
 
-/** Every unmet voorwaarde: what it asks, who can meet it and how, where it is written and in what words. */
+/** Every unmet voorwaarde: what is lacking, what it asks, who can meet it and how, where it is written and in what words. */
 export function Reasons({ redenen, procedure, traject }: ReasonsProps): ReactElement {
   return (
     <ul className="redenen">
       {redenen.map((reden, i) => (
         <li key={`${reden.code} ${i}`} className="reden">
-          <p className="reden-kop">{reden.omschrijving}</p>
+          <p className="reden-kop">{procedure.woorden.redenen[reden.code] ?? reden.code}</p>
+          <p>{reden.omschrijving}</p>
           <ReasonHow reden={reden} procedure={procedure} traject={traject} />
           <p className="zacht">{reden.bron}</p>
           {procedure.woorden.citaten[reden.code] !== undefined && (
@@ -220,8 +221,9 @@ export function organWord({ woorden }: Procedure, orgaan: string): string {
   return woorden.organen[orgaan] ?? orgaan;
 }
 
-function roleWord({ woorden }: Procedure, rol: string): string {
-  return woorden.rollen[rol as keyof typeof woorden.rollen].toLowerCase();
+/** Who may record it: `griffier of college`. */
+export function recordersInWords({ woorden }: Procedure, rollen: readonly string[]): string {
+  return rollen.map((rol) => woorden.rollen[rol as keyof typeof woorden.rollen].toLowerCase()).join(' of ');
 }
 
 /** The phase a handeling leads to; undefined when the traject stays where it is. */

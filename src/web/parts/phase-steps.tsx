@@ -6,7 +6,7 @@ export interface PhaseStep {
   readonly fase: string;
   readonly naam: string;
   readonly uitleg: string;
-  readonly stand: 'gedaan' | 'nu' | 'nog-niet';
+  readonly stand: 'gedaan' | 'nu' | 'nog-niet' | 'afgebroken';
   /** By what the traject came here. */
   readonly waardoor?: ReactNode;
 }
@@ -25,7 +25,7 @@ export function stepsOf(
     fase: one,
     naam: woorden.fasen[one]?.naam ?? one,
     uitleg: woorden.fasen[one]?.uitleg ?? '',
-    stand: i < nu ? 'gedaan' : i === nu ? 'nu' : 'nog-niet',
+    stand: i < nu ? (shown === way ? 'gedaan' : 'afgebroken') : i === nu ? 'nu' : 'nog-niet',
   }));
 }
 
@@ -33,6 +33,7 @@ const looks = {
   gedaan: { soort: 'checked', woord: 'Gedaan', teken: '✓' },
   nu: { soort: 'current', woord: 'Nu', teken: undefined },
   'nog-niet': { soort: 'not-checked', woord: 'Nog niet', teken: undefined },
+  afgebroken: { soort: 'not-checked', woord: 'Afgebroken', teken: '–' },
 } as const;
 
 export function PhaseSteps({ steps }: { readonly steps: readonly PhaseStep[] }): ReactElement {

@@ -1,7 +1,7 @@
 /** What an entry changed in what the machine keeps. */
 import type { ReactElement } from 'react';
 import type { Procedure, Stand } from '../../procedure/definition.js';
-import { Paragraph } from './basis.js';
+import { dateInWords, Paragraph } from './basis.js';
 import { phaseInWords } from './entry-words.js';
 
 interface DifferenceProps {
@@ -14,14 +14,14 @@ export function StateDifference({ voor, na, procedure }: DifferenceProps): React
   const rows = changes(voor?.feiten ?? {}, na.feiten);
   const moved = voor?.fase !== na.fase;
   if (rows.length === 0 && !moved)
-    return <Paragraph>Deze regel veranderde niets aan wat de machine bijhoudt.</Paragraph>;
+    return <Paragraph>Deze regel veranderde niets aan wat Besluitspoor bijhoudt.</Paragraph>;
   return (
     <section className="tabel-rand" tabIndex={0} aria-label="Verschil in de toestand">
       <table className="utrecht-table verschil">
         <thead className="utrecht-table__header">
           <tr className="utrecht-table__row">
             <th scope="col" className="utrecht-table__header-cell">
-              Wat de machine bijhoudt
+              Wat Besluitspoor bijhoudt
             </th>
             <th scope="col" className="utrecht-table__header-cell">
               Ervoor
@@ -40,7 +40,12 @@ export function StateDifference({ voor, na, procedure }: DifferenceProps): React
             />
           )}
           {rows.map(({ naam, voor: was, na: is }) => (
-            <Row key={naam} naam={procedure.woorden.feiten[naam] ?? naam} voor={shown(was)} na={shown(is)} />
+            <Row
+              key={naam}
+              naam={procedure.woorden.feiten[naam] ?? naam}
+              voor={shown(was, naam, procedure)}
+              na={shown(is, naam, procedure)}
+            />
           ))}
         </tbody>
       </table>
@@ -74,17 +79,35 @@ type Facts = Readonly<Record<string, unknown>>;
 
 function changes(voor: Facts, na: Facts): { naam: string; voor: unknown; na: unknown }[] {
   return [...new Set([...Object.keys(voor), ...Object.keys(na)])]
-    .filter((naam) => JSON.stringify(voor[naam]) !== JSON.stringify(na[naam]))
+    .filter((naam) => JSON.stringify(filled(voor[naam])) !== JSON.stringify(filled(na[naam])))
     .map((naam) => ({ naam, voor: voor[naam], na: na[naam] }));
 }
 
-/** Plain values as they are; what has parts as its parts. */
-function shown(value: unknown): string {
-  if (value === undefined || value === null) return '–';
+/** What there is of a value: the machine begins with a place for everything, and nothing in it. */
+function filled(value: unknown): unknown {
+  if (value === undefined || value === null || value === false) return null;
+  if (typeof value !== 'object') return value;
+  return Object.values(value).some((part) => filled(part) !== null) ? value : null;
+}
+
+/** A plain value in words; what has parts as its parts, each by its name. */
+function shown(value: unknown, naam: string, procedure: Procedure): string {
+  if (filled(value) === null) return value === false ? 'nee' : '–';
   if (value === true) return 'ja';
-  if (value === false) return 'nee';
-  if (typeof value === 'string' || typeof value === 'number') return String(value);
-  if (Array.isArray(value)) return value.length === 0 ? '–' : value.map(shown).join('; ');
-  const parts = Object.entries(value).filter(([, part]) => part !== null);
-  return parts.length === 0 ? '–' : parts.map(([naam, part]) => `${naam}: ${shown(part)}`).join(', ');
+  if (typeof value === 'string')
+    return isDate(value) ? dateInWords(value) : (procedure.woorden.keuzes[value] ?? value);
+  if (typeof value === 'number') return String(value);
+  if (Array.isArray(value)) return value.map((part) => shown(part, naam, procedure)).join('; ');
+  const { feiten, termijnen, keuzes } = procedure.woorden;
+  return Object.entries(value as object)
+    .filter(([, part]) => filled(part) !== null)
+    .map(([deel, part]) => {
+      const label = feiten[`${naam}.${deel}`] ?? termijnen[deel] ?? keuzes[deel] ?? deel;
+      return `${label}: ${shown(part, naam, procedure)}`;
+    })
+    .join(', ');
+}
+
+function isDate(value: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(value);
 }

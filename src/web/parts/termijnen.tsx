@@ -1,34 +1,47 @@
 import type { ReactElement } from 'react';
-import type { Procedure, Termijn } from '../../procedure/definition.js';
+import type { TrajectBeeld } from '../../engine/answer.js';
+import type { Procedure } from '../../procedure/definition.js';
 import { Badge, DateText, Paragraph } from './basis.js';
 
 const shown = {
   open: { tone: 'info', woord: 'Open' },
   gehaald: { tone: 'ok', woord: 'Gehaald' },
   'te-laat': { tone: 'error', woord: 'Te laat' },
+  'te-laat-gedaan': { tone: 'warning', woord: 'Gedaan, na de datum' },
 } as const;
 
 /** The planned dates, in order; late is told, never forbidden. */
 export function Termijnen({
-  termijnen,
+  traject: { termijnen, fase, status: stand, toestand },
   procedure,
 }: {
-  readonly termijnen: readonly Termijn[];
+  readonly traject: Pick<TrajectBeeld, 'termijnen' | 'fase' | 'status' | 'toestand'>;
   readonly procedure: Procedure;
 }): ReactElement {
-  if (termijnen.length === 0) return <Paragraph>Bij dit traject zijn geen data gepland.</Paragraph>;
+  if (termijnen.length === 0)
+    return (
+      <Paragraph>
+        {stand === 'vervallen'
+          ? 'Dit traject is vervallen: de geplande data gelden niet meer.'
+          : 'Bij dit traject zijn geen data gepland.'}
+      </Paragraph>
+    );
+  const open = new Set(procedure.openTermijnen({ fase, feiten: toestand }).map(({ naam }) => naam));
   return (
     <ul className="termijnen">
       {termijnen
         .toSorted((a, b) => (a.datum < b.datum ? -1 : 1))
-        .map(({ naam, datum, status }) => (
-          <li key={naam}>
-            <span>{procedure.woorden.termijnen[naam] ?? naam}</span>
-            <span className="termijn-datum">
-              <DateText datum={datum} /> <Badge tone={shown[status].tone}>{shown[status].woord}</Badge>
-            </span>
-          </li>
-        ))}
+        .map(({ naam, datum, status }) => {
+          const { tone, woord } = shown[status === 'te-laat' && !open.has(naam) ? 'te-laat-gedaan' : status];
+          return (
+            <li key={naam}>
+              <span>{procedure.woorden.termijnen[naam] ?? naam}</span>
+              <span className="termijn-datum">
+                <DateText datum={datum} /> <Badge tone={tone}>{woord}</Badge>
+              </span>
+            </li>
+          );
+        })}
     </ul>
   );
 }

@@ -25,6 +25,8 @@ export interface EntryView {
   readonly signalen?: readonly string[];
   /** Those who read everything see it all the same. */
   readonly nietOpenbaar?: boolean;
+  /** Entries that put right what it says. */
+  readonly gerectificeerdIn?: readonly { readonly volgnummer: number; readonly pad: string }[];
   /** Why it is closed. */
   readonly grond?: string | null | undefined;
   /** Whether a signed state of the public log covers it. */
@@ -84,6 +86,11 @@ function Entry({ entry }: { readonly entry: EntryView }): ReactElement {
         <Who entry={entry} />
         <Codes kop="Waarom geweigerd" codes={entry.redenen ?? []} soort="redenen" />
         <Codes kop="Let op" codes={entry.signalen ?? []} soort="signalen" />
+        {(entry.gerectificeerdIn ?? []).map((one) => (
+          <p key={one.volgnummer} className="regel-fase">
+            Gerectificeerd in <Link href={one.pad}>regel {one.volgnummer}</Link>.
+          </p>
+        ))}
         {kind === 'gesloten' && <Closed grond={entry.grond} />}
         {inhoud}
         {naarFase !== undefined && <p className="regel-fase">Hiermee begon de fase {naarFase}.</p>}
