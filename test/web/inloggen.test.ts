@@ -77,6 +77,7 @@ describe('logging in on a development server', () => {
     const page = await one.post('/inloggen', { rol: 'bureau', bureau: ' ', terug: '/trajecten' });
     expect(page.status).toBe(400);
     expect(page.html).toContain('href="#bureau"');
+    expect(page.html).toMatch(/aria-describedby="bureau-hulp bureau-fout" aria-invalid="true"/);
     expect(page.html).toMatch(/id="rol-bureau"[^>]*checked/);
     expect(page.html).toContain('name="terug" value="/trajecten"');
     expect((await one.post('/inloggen', { rol: 'keizer' })).status).toBe(400);

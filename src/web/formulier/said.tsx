@@ -31,22 +31,34 @@ export function Said({ veld, fouten }: { readonly veld: Veld; readonly fouten: F
           {veld.hulp}
         </div>
       )}
-      {meldingen.length === 0 ? null : (
-        <div className="utrecht-form-field-error-message fout" id={`${id}-fout`}>
-          <span className="fout-teken" aria-hidden="true">
-            !
-          </span>
-          <div>
-            {meldingen.map((melding) => (
-              <p key={melding}>
-                <span className="alleen-voorlezen">Fout: </span>
-                {melding}
-              </p>
-            ))}
-          </div>
-        </div>
-      )}
+      <Wrong id={`${id}-fout`} meldingen={meldingen} />
     </>
+  );
+}
+
+/** What is wrong, with a sign of its own; nothing when all is well. */
+export function Wrong({
+  id,
+  meldingen,
+}: {
+  readonly id: string;
+  readonly meldingen: readonly string[];
+}): ReactElement | null {
+  if (meldingen.length === 0) return null;
+  return (
+    <div className="utrecht-form-field-error-message fout" id={id}>
+      <span className="fout-teken" aria-hidden="true">
+        !
+      </span>
+      <div>
+        {meldingen.map((melding) => (
+          <p key={melding}>
+            <span className="alleen-voorlezen">Fout: </span>
+            {melding}
+          </p>
+        ))}
+      </div>
+    </div>
   );
 }
 

@@ -34,7 +34,7 @@ export function ReceiptPage({ traject, procedure, regel, bewijs, origin }: Recei
           gegevens={regel.gegevens}
           handeling={regel.handeling}
           procedure={procedure}
-          documentLink={() => ({ waarom: 'hieronder staat de vingerafdruk' })}
+          documentLink={() => ({ waarom: 'hieronder staat de vingerafdruk', open: true })}
         />
       )}
       <section className="bewijsstuk-proef" aria-labelledby="proef">

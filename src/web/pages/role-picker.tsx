@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { rollen, type Rol } from '../../auth/policy.js';
-import { Button, Buttons, Notice, Paragraph, Title } from '../parts/basis.js';
+import { Wrong } from '../formulier/said.js';
+import { Button, Buttons, Link, Notice, Paragraph, Title } from '../parts/basis.js';
 import { useSurroundings } from '../surroundings.js';
 
 export interface PickerFault {
@@ -33,10 +34,10 @@ export function RolePicker({ terug, fouten, rol, bureau }: RolePickerProps): Rea
       <Paragraph lead>Dit is een ontwikkelserver: kies zelf als wie u werkt.</Paragraph>
       {fouten.length > 0 && (
         <Notice tone="error" titel="Inloggen lukte nog niet" live>
-          <ul>
+          <ul className="fouten">
             {fouten.map(({ veld, melding }) => (
               <li key={veld}>
-                <a href={`#${veld}`}>{melding}</a>
+                <Link href={`#${veld}`}>{melding}</Link>
               </li>
             ))}
           </ul>
@@ -44,13 +45,8 @@ export function RolePicker({ terug, fouten, rol, bureau }: RolePickerProps): Rea
       )}
       <form method="post" action="/inloggen" className="formulier" noValidate>
         <input type="hidden" name="terug" value={terug} />
-        <fieldset className="utrecht-form-fieldset rollen">
-          <legend className="utrecht-form-label">Uw rol</legend>
-          {rollen.map((naam) => (
-            <RoleChoice key={naam} naam={naam} checked={naam === rol} />
-          ))}
-        </fieldset>
-        <BureauField bureau={bureau} />
+        <RoleField rol={rol} meldingen={told(fouten, 'rol-griffier')} />
+        <BureauField bureau={bureau} meldingen={told(fouten, 'bureau')} />
         <GemeenteField />
         <Buttons>
           <Button>Inloggen</Button>
@@ -60,9 +56,37 @@ export function RolePicker({ terug, fouten, rol, bureau }: RolePickerProps): Rea
   );
 }
 
+function told(fouten: readonly PickerFault[], veld: string): string[] {
+  return fouten.filter((fout) => fout.veld === veld).map(({ melding }) => melding);
+}
+
+function RoleField({
+  rol,
+  meldingen,
+}: {
+  readonly rol: string;
+  readonly meldingen: readonly string[];
+}): ReactElement {
+  const invalid = meldingen.length > 0;
+  return (
+    <fieldset
+      className={`utrecht-form-fieldset rollen${invalid ? ' utrecht-form-fieldset--invalid' : ''}`}
+      role="radiogroup"
+      aria-describedby={invalid ? 'rol-fout' : undefined}
+      aria-invalid={invalid ? 'true' : undefined}
+    >
+      <legend className="utrecht-form-label">Uw rol</legend>
+      <Wrong id="rol-fout" meldingen={meldingen} />
+      {rollen.map((naam) => (
+        <RoleChoice key={naam} naam={naam} checked={naam === rol} />
+      ))}
+    </fieldset>
+  );
+}
+
 function RoleChoice({ naam, checked }: { readonly naam: Rol; readonly checked: boolean }): ReactElement {
   return (
-    <div className="keuze">
+    <div className="rol">
       <input
         className="utrecht-radio-button utrecht-radio-button--html-input"
         type="radio"
@@ -82,24 +106,33 @@ function RoleChoice({ naam, checked }: { readonly naam: Rol; readonly checked: b
   );
 }
 
-function BureauField({ bureau }: { readonly bureau: string }): ReactElement {
+function BureauField({
+  bureau,
+  meldingen,
+}: {
+  readonly bureau: string;
+  readonly meldingen: readonly string[];
+}): ReactElement {
+  const invalid = meldingen.length > 0;
   return (
-    <div className="invulveld">
+    <div className={`invulveld${invalid ? ' utrecht-form-field--invalid' : ''}`}>
       <label className="utrecht-form-label" htmlFor="bureau">
         Naam van het bureau
       </label>
       <p className="hulp" id="bureau-hulp">
         Alleen bij de rol bureau.
       </p>
+      <Wrong id="bureau-fout" meldingen={meldingen} />
       <input
-        className="utrecht-textbox utrecht-textbox--html-input"
+        className={`utrecht-textbox utrecht-textbox--html-input${invalid ? ' utrecht-textbox--invalid' : ''}`}
         id="bureau"
         name="bureau"
         type="text"
         maxLength={200}
         autoComplete="off"
         defaultValue={bureau}
-        aria-describedby="bureau-hulp"
+        aria-describedby={invalid ? 'bureau-hulp bureau-fout' : 'bureau-hulp'}
+        aria-invalid={invalid ? 'true' : undefined}
       />
     </div>
   );

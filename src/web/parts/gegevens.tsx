@@ -4,8 +4,8 @@ import type { DocumentVerwijzing, JsonSchema, Procedure, Woorden } from '../../p
 import { DateText, Link } from './basis.js';
 import { LongText } from './long-text.js';
 
-/** Where a document is to be had, or in a few words why it is not. */
-export type DocumentLink = { readonly href: string } | { readonly waarom: string };
+/** Where a document is to be had, or in a few words why it is not; `open`: its fingerprint is shown at once. */
+export type DocumentLink = { readonly href: string } | { readonly waarom: string; readonly open?: true };
 
 interface GegevensProps {
   readonly gegevens: Readonly<Record<string, unknown>>;
@@ -127,7 +127,7 @@ function DocumentText({
       ) : (
         <span className="document-dicht">Document: {link.waarom}</span>
       )}
-      <details className="vingerafdruk">
+      <details className="vingerafdruk" open={'open' in link}>
         <summary>Vingerafdruk van het document</summary>
         <code>{document.sha256}</code>
       </details>
