@@ -2,7 +2,7 @@
 import type { ReactElement } from 'react';
 import type { Procedure, Stand } from '../../procedure/definition.js';
 import { Paragraph } from './basis.js';
-import { phaseInWords } from './entry-words.js';
+import { phaseInWords } from '../../procedure/entry-words.js';
 
 interface DifferenceProps {
   readonly voor: Stand | null;
