@@ -35,13 +35,7 @@ const doors = {
   // Who might record a handeling is the same question for whoever checks it.
   verify: ['auth/policy'],
   // What a dossier is, its maker and its checker must agree on.
-  documents: [
-    'auth/policy',
-    'verify/bladwaarden',
-    'verify/dossier-index',
-    'verify/dossier-vorm',
-    'verify/zip-vorm',
-  ],
+  documents: ['auth/policy', 'verify/bladwaarden', 'verify/dossier-vorm', 'verify/zip-vorm'],
 };
 
 const arrows = Object.entries(rooms).map(([room, others]) => ({

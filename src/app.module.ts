@@ -156,7 +156,6 @@ function dossierService({ engine, log, publisher, getuigen, tijdstempels }: Part
         getuigen,
         tijdstempels,
         documenten,
-        procedures,
       }),
   };
 }

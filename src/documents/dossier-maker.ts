@@ -5,14 +5,15 @@
  */
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../audit/canonical.js';
+import type { Blad } from '../audit/leaf.js';
 import type { DossierGegevens } from '../engine/read.js';
 import type { Bewijzer } from '../log/bewijzer.js';
-import type { Procedures } from '../procedure/procedures.js';
-import { dossierIndex, Wissingen } from '../verify/dossier-index.js';
 import { Lijst, manifestText, namen, sha256 } from '../verify/dossier-vorm.js';
 import type { Bestand } from '../verify/zip-vorm.js';
+import { dossierIndex, type Telling } from './dossier-index.js';
 import { leesmij } from './dossier-leesmij.js';
 import type { Stuk, Stukken } from './dossier-stukken.js';
+import { Wissingen } from './dossier-wissingen.js';
 import { mdtoBestand, mdtoDossier } from './mdto.js';
 
 export interface MakerDeps {
@@ -27,7 +28,6 @@ export interface MakerDeps {
   /** Of the checkpoint, when an authority gave one (RFC 3161). */
   readonly tijdstempel: Buffer | undefined;
   readonly stukken: Stukken;
-  readonly procedures: Procedures;
   /** Signs for the log. */
   readonly onderteken: (tekst: string) => Promise<string>;
 }
@@ -44,23 +44,33 @@ export async function* dossierFiles(deps: MakerDeps): AsyncGenerator<Bestand> {
 async function* contents(deps: MakerDeps): AsyncGenerator<Bestand> {
   yield* small(deps);
   const wissingen = new Wissingen();
-  let geweigerd = 0;
+  const telling = { regels: deps.gegevens.tot, geweigerd: 0, gesloten: 0, voorgelegd: 0 };
   for await (const bladzijde of deps.gegevens.bladzijden()) {
     const bewijzen = await deps.bewijzer.bewijzen(bladzijde.map(({ index }) => index));
     for (const [i, { volgnummer, blad, teksten }] of bladzijde.entries()) {
       yield text(namen.blad(volgnummer), blad);
       yield text(namen.bewijs(volgnummer), bewijzen[i] ?? '');
       if (teksten.length > 0) yield text(namen.teksten(volgnummer), canonicalJson(teksten));
-      const regel = JSON.parse(blad) as { soort: string; resultaat: string; gegevens: unknown };
-      if (regel.resultaat === 'geweigerd') geweigerd += 1;
+      const regel = JSON.parse(blad) as Blad;
+      count(telling, regel);
       deps.stukken.note(regel.gegevens);
       wissingen.note(volgnummer, regel);
     }
   }
   const documenten = await deps.stukken.aanwezig();
-  yield index(deps, documenten, { geweigerd, wissingen });
+  yield index(deps, documenten, { telling, wissingen });
   yield* archive(deps, documenten);
   for (const document of documenten) yield { naam: nameOf(document), inhoud: deps.stukken.bytes(document) };
+}
+
+function count(
+  telling: { -readonly [naam in keyof Telling]: number },
+  { resultaat, openbaar, gegevens }: Blad,
+): void {
+  const geweigerd = resultaat === 'geweigerd';
+  if (geweigerd) telling.geweigerd += 1;
+  if (!openbaar) telling.gesloten += 1;
+  else if (geweigerd && gegevens !== null) telling.voorgelegd += 1;
 }
 
 /** The small files that a dossier begins with, in the order of `kleineBestanden`; one that need not be there may be left out. */
@@ -77,27 +87,27 @@ function small({ traject, gegevens, bewijzer, sleutels, beleid, tijdstempel }: M
 }
 
 function index(
-  { traject, gegevens, bewijzer, procedures }: MakerDeps,
+  { traject, gegevens, bewijzer }: MakerDeps,
   documenten: readonly Stuk[],
-  seen: { readonly geweigerd: number; readonly wissingen: Wissingen },
+  seen: { readonly telling: Telling; readonly wissingen: Wissingen },
 ): Bestand {
-  const { titel, fase, tot: regels } = gegevens;
+  const { titel, fase, procedure } = gegevens;
   const { herkomst, checkpoint } = bewijzer;
   const links = documenten.map((document) => {
-    const { sha256: hash, bestandsnaam } = document;
-    return [hash, { naam: nameOf(document), bestandsnaam }] as const;
+    const { sha256: hash, bestandsnaam, openbaar } = document;
+    return [hash, { naam: nameOf(document), bestandsnaam, openbaar }] as const;
   });
   const pagina = {
     titel,
     fase,
+    procedure,
     herkomst,
     traject,
     checkpoint,
-    regels,
     ...seen,
     documenten: new Map(links),
   };
-  return { naam: namen.index, inhoud: encoded(dossierIndex(pagina, gegevens.bladzijden(), procedures)) };
+  return { naam: namen.index, inhoud: encoded(dossierIndex(pagina, gegevens.bladzijden())) };
 }
 
 function* archive(

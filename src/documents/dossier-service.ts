@@ -8,7 +8,6 @@ import type { Getuigen } from '../log/getuigen.js';
 import type { Log } from '../log/log.js';
 import type { Publisher } from '../log/publisher.js';
 import type { Tijdstempels } from '../log/tijdstempels.js';
-import type { Procedures } from '../procedure/procedures.js';
 import { zipOf } from '../verify/zip-vorm.js';
 import type { DocumentService } from './document-service.js';
 import { dossierFiles } from './dossier-maker.js';
@@ -22,7 +21,6 @@ export interface DossierDeps {
   readonly getuigen?: Pick<Getuigen, 'ask' | 'beleid'> | undefined;
   readonly tijdstempels?: Pick<Tijdstempels, 'bij'>;
   readonly documenten: Pick<DocumentService, 'inhoud'>;
-  readonly procedures: Procedures;
 }
 
 /** Milliseconds that witnesses get to sign along what is new; a dossier is made without them too. */
@@ -36,7 +34,7 @@ export class DossierService {
    * with that fault, before the end of the zip. @throws LogError when the log cannot be signed now
    */
   async maak(actor: Actor, id: string): Promise<Lezing<Readable>> {
-    const { log, lees, documenten, procedures, getuigen, tijdstempels } = this.deps;
+    const { log, lees, documenten, getuigen, tijdstempels } = this.deps;
     const lezing = await lees.dossier(actor, id);
     if (!lezing.ok) return lezing;
     const gegevens = lezing.waarde;
@@ -50,7 +48,6 @@ export class DossierService {
       beleid: getuigen?.beleid,
       tijdstempel: await tijdstempels?.bij(organisatie, bewijzer.checkpoint),
       stukken: new Stukken(documenten, actor),
-      procedures,
       onderteken: (tekst) => log.sign(organisatie, tekst),
     });
     return { ok: true, waarde: Readable.from(zipOf(files), { objectMode: false }) };

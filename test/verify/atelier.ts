@@ -64,8 +64,12 @@ export class Atelier {
   }
 
   /** Stores a document and answers its id. */
-  async plaats(bestandsnaam: string, bytes: Buffer): Promise<string> {
-    const velden = { organisatie: dalfsen, soort: 'concept', bestandsnaam };
+  async plaats(
+    bestandsnaam: string,
+    bytes: Buffer,
+    extra: { readonly openbaar?: string } = {},
+  ): Promise<string> {
+    const velden = { organisatie: dalfsen, soort: 'concept', bestandsnaam, ...extra };
     const lezing = await this.documenten.plaats(griffier, velden, Readable.from([bytes]));
     if (!lezing.ok) throw new Error(JSON.stringify(lezing.weigering));
     return lezing.waarde.id;
@@ -79,7 +83,6 @@ export class Atelier {
       log,
       publisher,
       documenten,
-      procedures,
       ...deps,
     });
   }

@@ -110,10 +110,10 @@ describe('a dossier', () => {
   it('tells a reader without our software what happened, also when a text would be markup', async () => {
     const page = (await unzipped(zip)).get(namen.index)?.toString('utf8') ?? '';
     expect(page).toContain('Workshop houden');
-    expect(page).toContain('Geweigerd (fase-nog-niet-bereikt');
+    expect(page).toContain('<li>Te vroeg: deze fase is nog niet bereikt</li>');
     expect(page).toContain('Bestuurskrachtonderzoek Dalfsen');
-    expect(page).toContain('6, waarvan 1 geweigerd');
-    expect(page).toMatch(/<a href="documenten\/[0-9a-f]{64}\/Concept-e-.txt">Concept é.txt<\/a>/);
+    expect(page).toContain('6 regels, waarvan 1 geweigerd');
+    expect(page).toMatch(/<a href="documenten\/[0-9a-f]{64}\/Concept-e-.txt"><bdi>Concept é.txt<\/bdi><\/a>/);
     const nasty = await atelier.wereld.open({ ...opening, titel: '<script>alert(1)</script>' });
     const files = await unzipped(await atelier.zip(nasty));
     for (const naam of [namen.index, namen.mdto]) {

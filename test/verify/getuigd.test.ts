@@ -63,7 +63,6 @@ async function make(path: string, ask: () => Promise<void>): Promise<void> {
     getuigen: { beleid: Buffer.from(eigen), ask },
     // No entry of this traject names a document.
     documenten: { inhoud: () => Promise.reject(new Error('not asked')) },
-    procedures,
   });
   const lezing = await dossiers.maak(griffier, id);
   if (!lezing.ok) throw new Error(lezing.weigering.code);

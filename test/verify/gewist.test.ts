@@ -37,7 +37,7 @@ beforeAll(async () => {
   const log = new Log({ store, sleutels, clock: systemClock, host: 'besluitspoor.example' });
   const publisher = new Publisher({ log, report: () => undefined });
   const { service: documenten } = stukken;
-  dossiers = new DossierService({ lees: wereld.engine.read, log, publisher, documenten, procedures });
+  dossiers = new DossierService({ lees: wereld.engine.read, log, publisher, documenten });
 });
 afterAll(async () => {
   await database.close();
@@ -94,7 +94,8 @@ describe('a dossier of which a document was erased', () => {
       spoor: { regels: 4, toegelaten: 4 },
       documenten: { aanwezig: 0, gewist: 1, ontbreekt: 0 },
     });
-    expect(page(after.files)).toContain(`document ${sha256} (<em>gewist, zie regel 4</em>)`);
+    expect(page(after.files)).toContain('Document: <em>gewist, zie <a href="#regel-4">regel 4</a></em>');
+    expect(page(after.files)).toContain(`Vingerafdruk: <code>${sha256}</code>`);
     for (const bytes of after.files.values()) {
       expect(bytes.includes(tekst)).toBe(false);
       expect(bytes.includes(naam)).toBe(false);
@@ -113,7 +114,7 @@ describe('a dossier of which a document was erased', () => {
       goed: true,
       documenten: { aanwezig: 1, gewist: 1, ontbreekt: 1 },
     });
-    expect(page(files)).toContain('(niet in dit dossier)');
+    expect(page(files)).toContain('Document: <em>niet in dit dossier</em>');
   });
 
   it('is explained once for every entry that names it', async () => {
@@ -123,7 +124,7 @@ describe('a dossier of which a document was erased', () => {
     await stukken.wis(id, again);
     const { path, files } = await make();
     expect(await check(path)).toMatchObject({ goed: true, documenten: { gewist: 1, ontbreekt: 0 } });
-    expect(page(files).match(/gewist, zie regel 5/g)).toHaveLength(2);
+    expect(page(files).match(/gewist, zie <a href="#regel-5">regel 5/g)).toHaveLength(2);
   });
 
   it('is not explained by the trail of another traject, until this one says it too', async () => {
@@ -156,7 +157,7 @@ describe('a dossier of which a document was erased', () => {
       expect.stringMatching(/openbaar\.txt$/),
     ]);
     expect(page(files)).not.toContain('persoonlijk.txt');
-    expect(page(files)).toContain('gewist, zie regel 5');
+    expect(page(files)).toContain('gewist, zie <a href="#regel-5">regel 5</a>');
   });
 });
 

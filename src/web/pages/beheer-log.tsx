@@ -2,7 +2,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { Logzicht } from '../beheerzicht.js';
 import { Badge, Facts, Heading, Link, Moment, Paragraph, Title } from '../parts/basis.js';
-import { entriesInWords } from '../parts/entry-words.js';
+import { entriesInWords } from '../../procedure/entry-words.js';
 import { Table } from '../parts/table.js';
 import { useGemeente } from '../surroundings.js';
 

@@ -2,7 +2,7 @@
 import type { ReactElement } from 'react';
 import type { Beheerzicht, GemeenteStand } from '../beheerzicht.js';
 import { Badge, Facts, Heading, Link, Moment, Notice, Paragraph, Title } from '../parts/basis.js';
-import { entriesInWords } from '../parts/entry-words.js';
+import { entriesInWords } from '../../procedure/entry-words.js';
 import { useGemeente } from '../surroundings.js';
 
 interface OverzichtProps {

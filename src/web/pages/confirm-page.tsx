@@ -4,7 +4,7 @@ import { Form, Hidden } from '../formulier/field-parts.js';
 import { everyField, jsonOf, stukOf, type Invoer } from '../formulier/invoer.js';
 import { allFields, type HandelingForm } from '../handeling-form.js';
 import { Button, Buttons, Facts, Heading, Link, Notice, Paragraph, Title } from '../parts/basis.js';
-import { phaseInWords } from '../parts/entry-words.js';
+import { phaseInWords } from '../../procedure/entry-words.js';
 import { Gegevens } from '../parts/gegevens.js';
 import { Closes, Signals } from './handeling-page.js';
 

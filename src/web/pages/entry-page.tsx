@@ -22,7 +22,7 @@ import {
   reasonsInWords,
   recorderInWords,
   signalsInWords,
-} from '../parts/entry-words.js';
+} from '../../procedure/entry-words.js';
 import { Gegevens } from '../parts/gegevens.js';
 import { DateText } from '../parts/basis.js';
 import { StateDifference } from '../parts/state-difference.js';

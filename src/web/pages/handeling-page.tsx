@@ -8,7 +8,7 @@ import type { Invoer } from '../formulier/invoer.js';
 import type { Veld } from '../formulier/velden.js';
 import { isOpenness, type HandelingForm } from '../handeling-form.js';
 import { Badge, Button, Buttons, Link, Notice, Paragraph, Title } from '../parts/basis.js';
-import { organInWords, phaseInWords, signalsInWords } from '../parts/entry-words.js';
+import { organInWords, phaseInWords, signalsInWords } from '../../procedure/entry-words.js';
 import { isOver, Reasons, recordersInWords } from '../parts/options.js';
 
 /** What there is to say above the form. */

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import type { GeopendTraject, OpenbaarBesluit, OpenbaarSpoor, OpenbareRegel } from '../../engine/openbaar.js';
 import type { DocumentVerwijzing, Procedure } from '../../procedure/definition.js';
 import { Badge, DateText, Facts, Heading, Link, Moment, Notice, Paragraph, Title } from '../parts/basis.js';
-import * as words from '../parts/entry-words.js';
+import * as words from '../../procedure/entry-words.js';
 import { Gegevens, type DocumentLink } from '../parts/gegevens.js';
 import { LongText } from '../parts/long-text.js';
 import { Paging } from '../parts/paging.js';

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { TrajectBeeld } from '../../engine/answer.js';
 import type { Procedure } from '../../procedure/definition.js';
 import { Badge, Button, DateText, Facts, Heading, Link, Notice, Paragraph } from '../parts/basis.js';
-import { phaseInWords } from '../parts/entry-words.js';
+import { phaseInWords } from '../../procedure/entry-words.js';
 import { PhaseSteps, stepsOf } from '../parts/phase-steps.js';
 import { Termijnen } from '../parts/termijnen.js';
 import { TrajectTabs } from '../parts/traject-tabs.js';

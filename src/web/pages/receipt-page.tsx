@@ -3,7 +3,13 @@ import { encode } from 'uqr';
 import type { SpoorregelBeeld, TrajectBeeld } from '../../engine/answer.js';
 import type { Procedure } from '../../procedure/definition.js';
 import { Facts, Heading, Moment, Paragraph, Title } from '../parts/basis.js';
-import { actDate, actInWords, organInWords, reasonsInWords, recorderInWords } from '../parts/entry-words.js';
+import {
+  actDate,
+  actInWords,
+  organInWords,
+  reasonsInWords,
+  recorderInWords,
+} from '../../procedure/entry-words.js';
 import { DateText } from '../parts/basis.js';
 import { Gegevens } from '../parts/gegevens.js';
 import { useGemeente } from '../surroundings.js';

@@ -15,7 +15,7 @@ import {
   Paragraph,
   Title,
 } from '../parts/basis.js';
-import { organInWords } from '../parts/entry-words.js';
+import { organInWords } from '../../procedure/entry-words.js';
 import { MachinePicture } from '../parts/machine-picture.js';
 import { NotPossible, Possible } from '../parts/options.js';
 import { PhaseSteps, stepsOf, type PhaseStep } from '../parts/phase-steps.js';

@@ -1,6 +1,6 @@
 /** The small parts that every page is made of, in the classes of the NL Design System. */
 import type { ReactElement, ReactNode } from 'react';
-import { amsterdamMoment } from '../../base/clock.js';
+import { dateInWords, momentInWords } from '../../base/dates-in-words.js';
 
 interface Inside {
   readonly children: ReactNode;
@@ -149,19 +149,6 @@ export function Facts({ facts }: { readonly facts: readonly Fact[] }): ReactElem
       ))}
     </dl>
   );
-}
-
-const longDate = new Intl.DateTimeFormat('nl-NL', { dateStyle: 'long', timeZone: 'UTC' });
-
-/** `2011-05-16` as people write it: 16 mei 2011. */
-export function dateInWords(datum: string): string {
-  return longDate.format(new Date(`${datum}T00:00:00Z`));
-}
-
-/** A UTC moment as people in Amsterdam write it: 16 mei 2011 om 11:00. */
-export function momentInWords(tijdstip: string): string {
-  const [datum = '', tijd = ''] = amsterdamMoment(new Date(tijdstip)).split(' ');
-  return `${dateInWords(datum)} om ${tijd}`;
 }
 
 export function DateText({ datum }: { readonly datum: string }): ReactElement {

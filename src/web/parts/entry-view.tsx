@@ -11,7 +11,7 @@ import {
   reasonsInWords,
   recorderInWords,
   signalsInWords,
-} from './entry-words.js';
+} from '../../procedure/entry-words.js';
 import { Gegevens } from './gegevens.js';
 import type { EntryView } from './timeline.js';
 

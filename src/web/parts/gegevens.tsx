@@ -1,29 +1,26 @@
-/** What an entry holds, in words: labels, dates, choices, groups, lists and documents; what was erased says so. */
-import type { ReactElement, ReactNode } from 'react';
-import type { DocumentVerwijzing, JsonSchema, Procedure, Woorden } from '../../procedure/definition.js';
+/** What an entry holds, on a page: what was erased says so, and a document can be had where it may. */
+import type { ReactElement } from 'react';
+import type { DocumentVerwijzing } from '../../procedure/definition.js';
+import {
+  gegevensInWords,
+  type Rubriek,
+  type SprekendeProcedure,
+  type Waarde,
+} from '../../procedure/gegevens-words.js';
 import { DateText, Link } from './basis.js';
 import { LongText } from './long-text.js';
 
 /** Where a document is to be had, or in a few words why it is not; `open`: its fingerprint is shown at once. */
 export type DocumentLink = { readonly href: string } | { readonly waarom: string; readonly open?: true };
 
+type Linking = (document: DocumentVerwijzing) => DocumentLink;
+
 interface GegevensProps {
   readonly gegevens: Readonly<Record<string, unknown>>;
   /** Slug; null of an entry that is no handeling. */
   readonly handeling: string | null;
-  readonly procedure: Pick<Procedure, 'handelingen' | 'woorden' | 'planning'>;
-  readonly documentLink: (document: DocumentVerwijzing) => DocumentLink;
-}
-
-/** What is asked of every value on the way down. */
-interface Way {
-  readonly handeling: string | null;
-  readonly woorden: Woorden;
-  readonly documentLink: GegevensProps['documentLink'];
-  /** Of the value at hand; undefined when there is none. */
-  readonly schema: JsonSchema | undefined;
-  /** What the value stands in; empty at the top. */
-  readonly onder: string;
+  readonly procedure: SprekendeProcedure;
+  readonly documentLink: Linking;
 }
 
 export function Gegevens({
@@ -32,31 +29,24 @@ export function Gegevens({
   procedure,
   documentLink,
 }: GegevensProps): ReactElement | null {
-  if (Object.keys(gegevens).length === 0) return null;
-  const schema =
-    handeling === 'traject-openen'
-      ? { properties: { titel: {}, aanleiding: {}, planning: procedure.planning } }
-      : procedure.handelingen.get(handeling ?? '')?.schema;
-  return (
-    <Group
-      waarde={gegevens}
-      way={{ handeling, woorden: procedure.woorden, documentLink, schema, onder: '' }}
-    />
-  );
+  const rubrieken = gegevensInWords(procedure, handeling, gegevens);
+  return rubrieken.length === 0 ? null : <Group rubrieken={rubrieken} documentLink={documentLink} />;
 }
 
-function Group({ waarde, way }: { readonly waarde: object; readonly way: Way }): ReactElement {
+function Group({
+  rubrieken,
+  documentLink,
+}: {
+  readonly rubrieken: readonly Rubriek[];
+  readonly documentLink: Linking;
+}): ReactElement {
   return (
     <dl className="gegevens">
-      {inOrder(waarde, way.schema).map(([naam, item]) => (
-        <div key={naam}>
-          <dt>{labelOf(naam, way)}</dt>
+      {rubrieken.map(({ label, waarde }, i) => (
+        <div key={i}>
+          <dt>{label}</dt>
           <dd>
-            <Value
-              naam={naam}
-              waarde={item}
-              way={{ ...way, schema: partOf(way.schema, 'properties', naam) }}
-            />
+            <Value waarde={waarde} documentLink={documentLink} />
           </dd>
         </div>
       ))}
@@ -64,50 +54,37 @@ function Group({ waarde, way }: { readonly waarde: object; readonly way: Way }):
   );
 }
 
-/** As the procedure names them; a leaf has them in the order of the alphabet. */
-function inOrder(waarde: object, schema: JsonSchema | undefined): [string, unknown][] {
-  const order = [...Object.keys(partOf(schema, 'properties') ?? {}), ...Object.keys(general)];
-  const place = (naam: string): number => (order.includes(naam) ? order.indexOf(naam) : order.length);
-  return Object.entries(waarde).toSorted(([a], [b]) => place(a) - place(b));
-}
-
-interface ValueProps {
-  readonly naam: string;
-  readonly waarde: unknown;
-  readonly way: Way;
-}
-
-function Value({ naam, waarde, way }: ValueProps): ReactNode {
-  if (waarde === null) return <em className="gewist">gewist</em>;
-  if (typeof waarde === 'boolean') return waarde ? 'ja' : 'nee';
-  if (typeof waarde === 'number') return String(waarde);
-  if (typeof waarde === 'string') return <Text naam={naam} waarde={waarde} way={way} />;
-  if (Array.isArray(waarde)) return <List naam={naam} waarde={waarde as unknown[]} way={way} />;
-  if (isDocument(waarde)) return <DocumentText document={waarde} documentLink={way.documentLink} />;
-  return <Group waarde={waarde as object} way={{ ...way, onder: naam }} />;
-}
-
-function Text({ naam, waarde, way }: ValueProps & { readonly waarde: string }): ReactElement {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(waarde) && !Number.isNaN(Date.parse(waarde)))
-    return <DateText datum={waarde} />;
-  const { keuzes } = way.woorden;
-  // Only where there was a choice: a bureau may be called as a choice is.
-  if (Array.isArray(way.schema?.['enum']))
-    return <>{keuzes[`${naam}.${waarde}`] ?? keuzes[waarde] ?? waarde}</>;
-  return <LongText tekst={waarde} />;
-}
-
-function List({ naam, waarde, way }: ValueProps & { readonly waarde: readonly unknown[] }): ReactElement {
-  const schema = way.schema?.['items'] as JsonSchema | undefined;
-  return (
-    <ol className="gegevens-lijst">
-      {waarde.map((item, i) => (
-        <li key={i}>
-          <Value naam={naam} waarde={item} way={{ ...way, schema }} />
-        </li>
-      ))}
-    </ol>
-  );
+function Value({
+  waarde,
+  documentLink,
+}: {
+  readonly waarde: Waarde;
+  readonly documentLink: Linking;
+}): ReactElement {
+  switch (waarde.soort) {
+    case 'weg':
+      return <em className="gewist">gewist</em>;
+    case 'woord':
+      return <>{waarde.woord}</>;
+    case 'datum':
+      return <DateText datum={waarde.datum} />;
+    case 'tekst':
+      return <LongText tekst={waarde.tekst} />;
+    case 'document':
+      return <DocumentText document={waarde.document} documentLink={documentLink} />;
+    case 'groep':
+      return <Group rubrieken={waarde.rubrieken} documentLink={documentLink} />;
+    case 'lijst':
+      return (
+        <ol className="gegevens-lijst">
+          {waarde.waarden.map((item, i) => (
+            <li key={i}>
+              <Value waarde={item} documentLink={documentLink} />
+            </li>
+          ))}
+        </ol>
+      );
+  }
 }
 
 function DocumentText({
@@ -115,7 +92,7 @@ function DocumentText({
   documentLink,
 }: {
   readonly document: DocumentVerwijzing;
-  readonly documentLink: GegevensProps['documentLink'];
+  readonly documentLink: Linking;
 }): ReactElement {
   const link = documentLink(document);
   return (
@@ -133,40 +110,4 @@ function DocumentText({
       </details>
     </>
   );
-}
-
-function isDocument(waarde: unknown): waarde is DocumentVerwijzing {
-  return typeof waarde === 'object' && waarde !== null && 'id' in waarde && 'sha256' in waarde;
-}
-
-/** Words for what every procedure has. */
-const general: Readonly<Record<string, string>> = {
-  titel: 'Titel',
-  aanleiding: 'Aanleiding',
-  planning: 'Planning',
-  voorganger: 'Volgt op traject',
-  toelichting: 'Toelichting',
-  volgnummer: 'Over regel',
-  veld: 'Veld',
-  grond: 'Grond',
-};
-
-function labelOf(naam: string, { handeling, woorden, onder }: Way): string {
-  const { velden, termijnen } = woorden;
-  // An entry that is no handeling has no words of the procedure: its grond is not that of a vote.
-  const word = handeling === null ? general[naam] : undefined;
-  return (
-    word ??
-    velden[`${onder}.${naam}`]?.label ??
-    (velden[`${handeling ?? ''}.${naam}`] ?? velden[naam])?.label ??
-    termijnen[naam] ??
-    general[naam] ??
-    naam
-  );
-}
-
-function partOf(schema: JsonSchema | undefined, ...path: readonly string[]): JsonSchema | undefined {
-  let at: unknown = schema;
-  for (const step of path) at = typeof at === 'object' && at !== null ? (at as JsonSchema)[step] : undefined;
-  return at as JsonSchema | undefined;
 }

@@ -4,7 +4,7 @@ import { recordingOf, recordingRole, type Actor } from '../../auth/policy.js';
 import type { HandelingBeeld } from '../../engine/answer.js';
 import type { Procedure, Reden } from '../../procedure/definition.js';
 import { Badge, ButtonLink, Link, Paragraph } from './basis.js';
-import { phaseInWords } from './entry-words.js';
+import { phaseInWords } from '../../procedure/entry-words.js';
 
 interface OptionsProps {
   readonly traject: string;

@@ -1,8 +1,9 @@
 /** What an entry changed in what the machine keeps. */
 import type { ReactElement } from 'react';
 import type { Procedure, Stand } from '../../procedure/definition.js';
-import { dateInWords, Paragraph } from './basis.js';
-import { phaseInWords } from './entry-words.js';
+import { dateInWords } from '../../base/dates-in-words.js';
+import { phaseInWords } from '../../procedure/entry-words.js';
+import { Paragraph } from './basis.js';
 
 interface DifferenceProps {
   readonly voor: Stand | null;

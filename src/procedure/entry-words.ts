@@ -1,7 +1,12 @@
 /** Slugs of entries in words; what has no word is shown as its slug. */
-import type { Procedure } from '../../procedure/definition.js';
+import type { Procedure } from './definition.js';
 
 type Speaking = Pick<Procedure, 'handelingen' | 'woorden'>;
+
+/** The word for a slug. @param slug may be attacker-controlled: what every object has by birth is no word */
+export function wordOf<T>(words: Readonly<Record<string, T>>, slug: string): T | undefined {
+  return Object.hasOwn(words, slug) ? words[slug] : undefined;
+}
 
 /** What was done, or tried. @param soort null where it is not known */
 export function actInWords(
@@ -16,11 +21,11 @@ export function actInWords(
 }
 
 export function organInWords({ woorden }: Speaking, orgaan: string | null): string | undefined {
-  return orgaan === null ? undefined : (woorden.organen[orgaan] ?? orgaan);
+  return orgaan === null ? undefined : (wordOf(woorden.organen, orgaan) ?? orgaan);
 }
 
 export function roleInWords({ woorden }: Speaking, rol: string): string {
-  return (woorden.rollen as Readonly<Record<string, string>>)[rol] ?? rol;
+  return wordOf<string>(woorden.rollen, rol) ?? rol;
 }
 
 /** The role of who recorded it, and for which bureau; never who. */
@@ -33,7 +38,7 @@ export function recorderInWords(
 }
 
 export function phaseInWords({ woorden }: Speaking, fase: string): string {
-  return woorden.fasen[fase]?.naam ?? fase;
+  return wordOf(woorden.fasen, fase)?.naam ?? fase;
 }
 
 /** The phase that began, in words; undefined when none did. */
@@ -45,11 +50,11 @@ export function phaseBegun(
 }
 
 export function reasonsInWords({ woorden }: Speaking, redenen: readonly string[]): string[] {
-  return redenen.map((code) => woorden.redenen[code] ?? code);
+  return redenen.map((code) => wordOf(woorden.redenen, code) ?? code);
 }
 
 export function signalsInWords({ woorden }: Speaking, signalen: readonly string[]): string[] {
-  return signalen.map((code) => woorden.signalen[code] ?? code);
+  return signalen.map((code) => wordOf(woorden.signalen, code) ?? code);
 }
 
 /** When the organ acted, as the gegevens say it. */
