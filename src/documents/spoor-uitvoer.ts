@@ -2,6 +2,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import type { SpoorregelBeeld } from '../engine/answer.js';
+import type { Regelkern } from '../engine/openbaar.js';
 
 /** JSON Lines. */
 export function spoorAsLines(rows: AsyncIterable<SpoorregelBeeld>): Readable {
@@ -14,6 +15,14 @@ export function spoorAsCsv(rows: AsyncIterable<SpoorregelBeeld>): Readable {
   const writer = stringify({ header: true, columns, escape_formulas: true, cast: { boolean: String } });
   // Where the reading breaks off, the file breaks off: its reader is told, and nothing else comes of it.
   return pipeline(Readable.from(flat(rows)), writer, () => undefined);
+}
+
+/** What of every entry a browser holds against the log: JSON, written while it is read. */
+export function spoorAsClaims(
+  about: { readonly organisatie: string; readonly traject: string },
+  rows: AsyncIterable<Regelkern>,
+): Readable {
+  return Readable.from(claims(about, rows), { objectMode: false });
 }
 
 const columns = [
@@ -40,6 +49,16 @@ const columns = [
 
 async function* lines(rows: AsyncIterable<SpoorregelBeeld>): AsyncGenerator<string> {
   for await (const row of rows) yield `${JSON.stringify(row)}\n`;
+}
+
+async function* claims(about: object, rows: AsyncIterable<Regelkern>): AsyncGenerator<string> {
+  yield `${JSON.stringify(about).slice(0, -1)},"regels":[`;
+  let between = '';
+  for await (const { volgnummer, index, bladhash } of rows) {
+    yield between + JSON.stringify({ volgnummer, index, bladhash });
+    between = ',';
+  }
+  yield ']}';
 }
 
 async function* flat(rows: AsyncIterable<SpoorregelBeeld>): AsyncGenerator<object> {

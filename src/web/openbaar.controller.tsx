@@ -1,10 +1,9 @@
 /** The public window: pages for everybody, without logging in. What is not public does not come this far (engine/openbaar.ts). */
-import { Readable } from 'node:stream';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { disposition } from '../documents/disposition.js';
 import { DocumentService } from '../documents/document-service.js';
+import { spoorAsClaims } from '../documents/spoor-uitvoer.js';
 import { Engine } from '../engine/engine.js';
-import type { Regelkern } from '../engine/openbaar.js';
 import { Pages } from './pages.js';
 import { Gemeenten, OpenbareTrajecten } from './pages/openbaar-lijst.js';
 import { OpenbaarTrajectPage } from './pages/openbaar-traject.js';
@@ -124,7 +123,7 @@ export class OpenbaarPages {
     void reply
       .header('content-type', 'application/json; charset=utf-8')
       .header('cache-control', 'public, max-age=1')
-      .send(Readable.from(regelsText(organisatie, id, kernen), { objectMode: false }));
+      .send(spoorAsClaims({ organisatie, traject: id }, kernen));
   }
 
   async #naam(organisatie: string): Promise<string> {
@@ -138,19 +137,4 @@ function mustBeThere<T>(found: T | undefined): T {
     'niet-gevonden',
     'Dit bestaat niet, of het is niet openbaar. Begin bij het overzicht van de gemeenten.',
   );
-}
-
-/** JSON, entry by entry, so that the length of a trail does not matter. */
-async function* regelsText(
-  organisatie: string,
-  traject: string,
-  kernen: AsyncIterable<Regelkern>,
-): AsyncGenerator<string> {
-  yield `${JSON.stringify({ organisatie, traject }).slice(0, -1)},"regels":[`;
-  let between = '';
-  for await (const kern of kernen) {
-    yield between + JSON.stringify(kern);
-    between = ',';
-  }
-  yield ']}';
 }

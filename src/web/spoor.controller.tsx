@@ -1,6 +1,7 @@
 /** The trail of a traject: the timeline, one entry, and the state as it was. */
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { takesDossier } from '../auth/policy.js';
+import { spoorAsClaims } from '../documents/spoor-uitvoer.js';
 import type { SpoorregelBeeld } from '../engine/answer.js';
 import { Engine } from '../engine/engine.js';
 import { Log } from '../log/log.js';
@@ -62,14 +63,10 @@ export class SpoorPages {
   async claims(@Req() request: Request, @Res() reply: Reply, @Param('id') id: string): Promise<void> {
     const actor = actorOf(request);
     const { organisatie } = answered(await this.engine.read.trajectBeeld(actor, id));
-    const regels: object[] = [];
-    for await (const { volgnummer, index, bladhash } of answered(
-      await this.engine.read.spoorStroom(actor, id, { na: 0 }),
-    ))
-      regels.push({ volgnummer, index, bladhash });
+    const regels = answered(await this.engine.read.spoorStroom(actor, id, { na: 0 }));
     void reply
       .header('content-type', 'application/json; charset=utf-8')
-      .send(JSON.stringify({ organisatie, traject: id, regels }));
+      .send(spoorAsClaims({ organisatie, traject: id }, regels));
   }
 
   /** The state as it was at the end of a day. */
