@@ -92,7 +92,8 @@ async function readParts(parts: AsyncIterable<Multipart>, options: ReceiveOption
       if (veld === undefined) part.file.resume();
       else await place(veld, part, { typed, placed, fouten, options });
     } else {
-      if (part.valueTruncated || part.fieldnameTruncated) throw tooLarge;
+      // A text that was cut off here still is longer than any field takes: its field will say so, and the rest is kept.
+      if (part.fieldnameTruncated) throw tooLarge;
       const text = textOf(part.value);
       size += part.fieldname.length + text.length;
       if (size > mostText) throw tooLarge;
