@@ -1,14 +1,11 @@
 /** Logging in and out in a real browser, which holds itself to our Content-Security-Policy and runs no script of ours. */
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { startBrowser } from '../e2e/browser.js';
 import { query } from '../harness/database.js';
 import { TestServer } from '../http/server.js';
 import { Aanbieder, Clientsleutel, freePort } from './aanbieder.js';
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const here = existsSync(executablePath) ? describe : describe.skip;
-
-here('in a browser without JavaScript', () => {
+describe('in a browser without JavaScript', () => {
   let sleutel: Clientsleutel;
   let aanbieder: Aanbieder;
   let server: TestServer;
@@ -29,10 +26,7 @@ here('in a browser without JavaScript', () => {
       OIDC_CLIENT_SLEUTEL: sleutel.pad,
       BESLUITSPOOR_WEBADRES: webadres,
     });
-    browser = await chromium.launch({
-      executablePath,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
-    });
+    browser = await startBrowser();
     page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
     page.setDefaultTimeout(15_000);
     page.on('console', (said) => complaints.push(said.text()));
