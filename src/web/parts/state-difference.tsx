@@ -2,7 +2,8 @@
 import type { ReactElement } from 'react';
 import type { Procedure, Stand } from '../../procedure/definition.js';
 import { dateInWords } from '../../base/dates-in-words.js';
-import { phaseInWords } from '../../procedure/entry-words.js';
+import { phaseInWords, wordOf } from '../../procedure/entry-words.js';
+import { isDatum } from '../../procedure/rectificatie.js';
 import { Paragraph } from './basis.js';
 
 interface DifferenceProps {
@@ -43,9 +44,9 @@ export function StateDifference({ voor, na, procedure }: DifferenceProps): React
           {rows.map(({ naam, voor: was, na: is }) => (
             <Row
               key={naam}
-              naam={procedure.woorden.feiten[naam] ?? naam}
-              voor={shown(was, naam, procedure)}
-              na={shown(is, naam, procedure)}
+              naam={wordOf(procedure.woorden.feiten, naam) ?? naam}
+              voor={shown(was, [naam], procedure)}
+              na={shown(is, [naam], procedure)}
             />
           ))}
         </tbody>
@@ -91,24 +92,29 @@ function filled(value: unknown): unknown {
   return Object.values(value).some((part) => filled(part) !== null) ? value : null;
 }
 
-/** A plain value in words; what has parts as its parts, each by its name. */
-function shown(value: unknown, naam: string, procedure: Procedure): string {
+/** A plain value in words; what has parts as its parts, each by its name. @param pad names down to the value */
+function shown(value: unknown, pad: readonly string[], procedure: Procedure): string {
   if (filled(value) === null) return value === false ? 'nee' : '–';
   if (value === true) return 'ja';
-  if (typeof value === 'string')
-    return isDate(value) ? dateInWords(value) : (procedure.woorden.keuzes[value] ?? value);
+  if (typeof value === 'string') return textOf(value, pad, procedure);
   if (typeof value === 'number') return String(value);
-  if (Array.isArray(value)) return value.map((part) => shown(part, naam, procedure)).join('; ');
+  if (Array.isArray(value)) return value.map((part) => shown(part, pad, procedure)).join('; ');
   const { feiten, termijnen, keuzes } = procedure.woorden;
   return Object.entries(value as object)
     .filter(([, part]) => filled(part) !== null)
     .map(([deel, part]) => {
-      const label = feiten[`${naam}.${deel}`] ?? termijnen[deel] ?? keuzes[deel] ?? deel;
-      return `${label}: ${shown(part, naam, procedure)}`;
+      const path = [...pad, deel];
+      const label = wordOf(feiten, path.join('.')) ?? wordOf(termijnen, deel) ?? wordOf(keuzes, deel) ?? deel;
+      return `${label}: ${shown(part, path, procedure)}`;
     })
     .join(', ');
 }
 
-function isDate(value: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(value);
+/** What somebody made up stays as it is: a bureau may be called as a choice is. */
+const madeUp: ReadonlySet<string> = new Set(['naam', 'bureau', 'scenario', 'besluitnummer']);
+
+function textOf(value: string, pad: readonly string[], { woorden: { keuzes } }: Procedure): string {
+  const naam = pad.at(-1) ?? '';
+  if (isDatum(value)) return dateInWords(value);
+  return madeUp.has(naam) ? value : (wordOf(keuzes, `${naam}.${value}`) ?? wordOf(keuzes, value) ?? value);
 }
