@@ -25,7 +25,7 @@ import type {
   TrajectZoekvraag,
 } from './store.js';
 import { Verlopen, type Verloop } from './verloop.js';
-import { seesGegevens, spoorregel, standOf, trajectTekst, visible } from './view.js';
+import { closenessOf, seesGegevens, spoorregel, standOf, trajectTekst, visible } from './view.js';
 
 export interface Filter {
   readonly fase?: string;
@@ -178,13 +178,12 @@ export class Reader {
     id: string,
     volgnummer: number,
   ): Promise<Lezing<{ voor: Stand | null; na: Stand } | null>> {
-    const [lezing, entry] = [await this.#row(actor, id), await this.#entry(actor, id, volgnummer)];
+    const lezing = await this.#row(actor, id);
     if (!lezing.ok) return lezing;
-    if (!entry.ok) return entry;
-    if (!seesGegevens(actor, spoorregel(entry.waarde))) return found(null);
     const { organisatie } = lezing.waarde;
     const regels = await this.store.geschiedenis([organisatie], id, { na: 0, tot: volgnummer });
-    if (regels.at(-1)?.volgnummer !== volgnummer) return found(null);
+    const laatste = regels.at(-1);
+    if (laatste?.volgnummer !== volgnummer || !seesGegevens(actor, closenessOf(laatste))) return found(null);
     const procedure = this.procedureOf(lezing.waarde);
     const alle = pogingen(regels);
     const eerder = alle.filter((poging) => poging.volgnummer < volgnummer);

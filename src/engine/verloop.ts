@@ -5,7 +5,7 @@
 import { LRUCache } from 'lru-cache';
 import { rectificatie } from '../procedure/rectificatie.js';
 import type { Store, ToegelatenRegel } from './store.js';
-import type { Closeness } from './view.js';
+import { closenessOf, type Closeness } from './view.js';
 
 export interface Overgang {
   readonly volgnummer: number;
@@ -92,16 +92,10 @@ function rectificationOf({ volgnummer, handeling, gegevens }: ToegelatenRegel): 
   return handeling === rectificatie && typeof over === 'number' ? [{ volgnummer, over }] : [];
 }
 
-function documentsOf({ volgnummer, handeling, gegevens, ...entry }: ToegelatenRegel): Stuk[] {
+function documentsOf(entry: ToegelatenRegel): Stuk[] {
+  const { volgnummer, handeling, gegevens } = entry;
   const found: Stuk[] = [];
-  const regel: Closeness = {
-    openbaar: entry.openbaar,
-    resultaat: 'toegelaten',
-    orgaan: entry.orgaan,
-    registrator: { bureau: entry.registratorBureau },
-    // What decides, and no more: these are kept.
-    gegevens: { bureau: gegevens['bureau'] },
-  };
+  const regel = closenessOf(entry);
   const look = (value: unknown, veld: string): void => {
     if (typeof value !== 'object' || value === null) return;
     const { id, sha256 } = value as { id?: unknown; sha256?: unknown };

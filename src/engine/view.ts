@@ -5,7 +5,7 @@ import type { Actor } from '../auth/policy.js';
 import { readsAll } from '../auth/policy.js';
 import type { Bladgegevens, Datum, Feiten, Procedure, Stand } from '../procedure/definition.js';
 import type { SpoorregelBeeld, TrajectTekst } from './answer.js';
-import type { SpoorRij, TrajectLezing, TrajectRij } from './store.js';
+import type { SpoorRij, ToegelatenRegel, TrajectLezing, TrajectRij } from './store.js';
 
 /** Where a row stands, for the machine. */
 export function standOf(rij: Pick<TrajectRij, 'fase' | 'feiten'>): Stand {
@@ -135,6 +135,17 @@ export function visible(actor: Actor, beeld: SpoorregelBeeld): SpoorregelBeeld {
 export type Closeness = Pick<SpoorregelBeeld, 'openbaar' | 'resultaat' | 'orgaan' | 'gegevens'> & {
   readonly registrator: Pick<SpoorregelBeeld['registrator'], 'bureau'>;
 };
+
+/** Of an admitted entry: what decides, and no more, so that it may be kept. */
+export function closenessOf({ openbaar, orgaan, registratorBureau, gegevens }: ToegelatenRegel): Closeness {
+  return {
+    openbaar,
+    resultaat: 'toegelaten',
+    orgaan,
+    registrator: { bureau: registratorBureau },
+    gegevens: { bureau: gegevens['bureau'] },
+  };
+}
 
 /** Whether the actor may see the gegevens of an entry, and with them its exact leaf. */
 export function seesGegevens(actor: Actor, beeld: Closeness): boolean {

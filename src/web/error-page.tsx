@@ -38,23 +38,19 @@ export class ErrorPages implements ExceptionFilter {
 
   /** Never rejects: nobody waits for this, and what nobody catches ends the process. */
   async catch(fault: unknown, host: ArgumentsHost): Promise<void> {
-    const request = host.switchToHttp().getRequest<Request>();
-    try {
-      await this.#answer(fault, host);
-    } catch (another) {
-      request.log.error({ err: { message: messageOf(another) }, verzoek: request.id }, 'interne-fout');
-      host.switchToHttp().getResponse<Reply>().raw.destroy();
-    }
-  }
-
-  async #answer(fault: unknown, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
     const reply = http.getResponse<Reply>();
-    if (!isPage(pathOf(request))) {
-      this.programs.catch(fault, host);
-      return;
+    try {
+      if (isPage(pathOf(request))) await this.#answer(request, reply, fault);
+      else this.programs.catch(fault, host);
+    } catch (another) {
+      request.log.error({ err: { message: messageOf(another) }, verzoek: request.id }, 'interne-fout');
+      reply.raw.destroy();
     }
+  }
+
+  async #answer(request: Request, reply: Reply, fault: unknown): Promise<void> {
     const told = webErrorOf(fault);
     if (told === undefined || told.code === 'niet-beschikbaar')
       request.log.error(

@@ -8,7 +8,7 @@ import { Desk } from './desk.js';
 import { Entrance } from './entrance.js';
 import { Pages, seeOther } from './pages.js';
 import { Failure, failures, NoAccess, NotSetUp, ToProvider } from './pages/inloggen.js';
-import { asked, type Reply, type Request } from './request.js';
+import { asked, queryOf, type Reply, type Request } from './request.js';
 import { returnPath, returnPathOf } from './return-path.js';
 import { WebError } from './web-error.js';
 
@@ -110,8 +110,4 @@ export class InlogPages {
     if (status === 503) void reply.header('retry-after', '60');
     await this.pages.send(request, reply, { titel, status }, <Failure fout={fout} />);
   }
-}
-
-function queryOf({ url }: Request): URLSearchParams {
-  return new URLSearchParams(url.split('?').slice(1).join('?'));
 }

@@ -36,6 +36,11 @@ export function asked(request: Request, naam: string): string | undefined {
     : undefined;
 }
 
+/** The whole query of the address; attacker-controlled. */
+export function queryOf({ url }: Request): URLSearchParams {
+  return new URLSearchParams(url.split('?').slice(1).join('?'));
+}
+
 /** The fields of a form without files; attacker-controlled. */
 export function formOf({ body }: Request): URLSearchParams {
   return body instanceof URLSearchParams ? body : new URLSearchParams();

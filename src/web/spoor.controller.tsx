@@ -12,6 +12,7 @@ import { PastPage } from './pages/past-page.js';
 import { TrailPage, type TrailFilter } from './pages/trail-page.js';
 import { trajectCrumbs } from './parts/layout.js';
 import { actorOf, answered, asked, askedNumber, volgnummerOf, type Reply, type Request } from './request.js';
+import { WebError } from './web-error.js';
 
 const perPage = 50;
 
@@ -94,9 +95,8 @@ export class SpoorPages {
 
   @Get('spoor/:volgnummer')
   async entry(@Req() request: Request, @Res() reply: Reply, @Param() params: EntryParams): Promise<void> {
-    const { actor, traject, procedure, regel } = await this.#entry(request, params);
+    const { actor, traject, procedure, regel, volgende } = await this.#entry(request, params);
     const wijziging = answered(await this.engine.read.wijziging(actor, traject.id, regel.volgnummer));
-    const volgende = (await this.engine.read.spoorregel(actor, traject.id, regel.volgnummer + 1)).ok;
     const { rectificaties } = answered(await this.engine.read.verloop(actor, traject.id));
     const omvang = await this.#covered(traject.organisatie);
     await this.pages.send(
@@ -123,9 +123,13 @@ export class SpoorPages {
 
   async #entry(request: Request, { id, volgnummer }: EntryParams) {
     const actor = actorOf(request);
-    const regel = answered(await this.engine.read.spoorregel(actor, id, volgnummerOf(volgnummer)));
+    const na = volgnummerOf(volgnummer) - 1;
+    const { spoorregels, volgende } = answered(await this.engine.read.spoor(actor, id, { na, limiet: 1 }));
+    const [regel] = spoorregels;
+    if (regel === undefined) throw WebError.ofRefusal({ code: 'niet-gevonden' });
     const traject = answered(await this.engine.read.trajectBeeld(actor, id));
-    return { actor, regel, traject, procedure: this.engine.read.procedureOf(traject) };
+    const procedure = this.engine.read.procedureOf(traject);
+    return { actor, regel, volgende: volgende !== null, traject, procedure };
   }
 }
 

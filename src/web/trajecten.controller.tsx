@@ -5,7 +5,7 @@ import { mayOpen } from '../auth/policy.js';
 import { Procedures } from '../procedure/procedures.js';
 import { Pages, seeOther } from './pages.js';
 import { TrajectList, type ListQuestion } from './pages/traject-list.js';
-import { actorOf, answered, asked, askedNumber, type Reply, type Request } from './request.js';
+import { actorOf, answered, asked, askedNumber, queryOf, type Reply, type Request } from './request.js';
 
 const perPage = 50;
 /** More than there can be trajecten for. */
@@ -42,7 +42,7 @@ export class TrajectenPages {
     );
     // Past the last page there is nothing, which would look as if there were no trajecten at all.
     if (trajecten.length === 0 && bladzijde > 1) {
-      const rest = new URLSearchParams(request.url.split('?').slice(1).join('?'));
+      const rest = queryOf(request);
       rest.delete('bladzijde');
       seeOther(reply, `/trajecten?${rest.toString()}`);
       return;

@@ -4,7 +4,7 @@ import { recordingOf, recordingRole, type Actor } from '../../auth/policy.js';
 import type { HandelingBeeld } from '../../engine/answer.js';
 import type { Procedure, Reden } from '../../procedure/definition.js';
 import { Badge, ButtonLink, Link, Paragraph } from './basis.js';
-import { phaseInWords } from '../../procedure/entry-words.js';
+import { organInWords, phaseInWords, roleInWords } from '../../procedure/entry-words.js';
 
 interface OptionsProps {
   readonly traject: string;
@@ -72,7 +72,7 @@ function PossibleOne({
       <div>
         <h3 className="optie-titel">{optie.label}</h3>
         <p className="zacht">
-          Besloten door: {optie.organen.map((orgaan) => organWord(procedure, orgaan)).join(' of ')}
+          Besloten door: {optie.organen.map((orgaan) => organInWords(procedure, orgaan)).join(' of ')}
         </p>
         {naar !== undefined && (
           <p>
@@ -200,7 +200,7 @@ function ReasonHow({
   procedure: Procedure;
   traject: string;
 }): ReactElement | null {
-  const who = reden.wie.map((orgaan) => organWord(procedure, orgaan)).join(' of ');
+  const who = reden.wie.map((orgaan) => organInWords(procedure, orgaan)).join(' of ');
   const how = reden.handeling === null ? undefined : procedure.handelingen.get(reden.handeling)?.label;
   if (who === '' && how === undefined) return null;
   return (
@@ -217,13 +217,9 @@ function ReasonHow({
   );
 }
 
-export function organWord({ woorden }: Procedure, orgaan: string): string {
-  return woorden.organen[orgaan] ?? orgaan;
-}
-
 /** Who may record it: `griffier of college`. */
-export function recordersInWords({ woorden }: Procedure, rollen: readonly string[]): string {
-  return rollen.map((rol) => woorden.rollen[rol as keyof typeof woorden.rollen].toLowerCase()).join(' of ');
+export function recordersInWords(procedure: Procedure, rollen: readonly string[]): string {
+  return rollen.map((rol) => roleInWords(procedure, rol).toLowerCase()).join(' of ');
 }
 
 /** The phase a handeling leads to; undefined when the traject stays where it is. */
