@@ -11,7 +11,7 @@ export interface Databases {
   /** undefined when only the role of the application was given. */
   readonly eigenaarUrl: string | undefined;
   readonly omschrijving: string;
-  /** Lets go of it: a server stops its own, a command only what it started and nobody else uses. */
+  /** Lets go of it: a server stops its own unless another server uses it, a command what nobody else uses. */
   stop(): Promise<void>;
 }
 
@@ -46,6 +46,6 @@ async function embedded(config: Config, gebruik: Gebruik): Promise<Databases> {
     appUrl,
     eigenaarUrl,
     omschrijving: `de ingebouwde PostgreSQL, gegevens in ${config.dataMap}`,
-    stop: () => (gebruik === 'server' ? postgres.stop() : postgres.leave()),
+    stop: () => postgres.leave(),
   };
 }

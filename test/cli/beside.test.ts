@@ -153,6 +153,24 @@ describe('a command beside a server', () => {
   });
 });
 
+describe('a server beside a server', () => {
+  it('that cannot listen ends, says why, and leaves the first its database', async () => {
+    const first = await server();
+    const [pid, port] = [postmaster(), new URL(first.url).port];
+    const second = await new Promise<Gedaan>((resolve) => {
+      const twice = { env: { ...env(), PORT: port } };
+      execFile(process.execPath, [dist('main.js')], twice, (fault, out, err) => {
+        resolve({ code: fault === null ? 0 : Number(fault.code), out, err });
+      });
+    });
+    expect(second.code).toBe(1);
+    expect(second.err).toContain(`Op poort ${port} of 0 luistert al een ander programma.`);
+    expect([postmaster(), await ready(first), await open(first)]).toEqual([pid, 200, 201]);
+    expect(await ended(first.child)).toBe(0);
+    expect(existsSync(pidFile())).toBe(false);
+  });
+});
+
 describe('a database that nobody uses as far as is known', () => {
   it('is left running by a command that found it running, as after kill -9 of a server', async () => {
     const running = await server();

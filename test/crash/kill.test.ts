@@ -62,7 +62,7 @@ describe('the database away for a while', () => {
     const away = await post(server, `/v1/trajecten/${id}/handelingen`, { body: workshop, versie: '"1"' });
     expect([away.status, away.headers.get('retry-after')]).toEqual([503, '2']);
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(503);
-    await startEmbedded({ map });
+    await startEmbedded({ map, gebruik: 'opdracht' });
     const back = await post(server, `/v1/trajecten/${id}/handelingen`, { body: workshop, versie: '"1"' });
     expect(back.status).toBe(201);
     expect(await stopped(server)).toBe(0);

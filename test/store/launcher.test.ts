@@ -71,6 +71,15 @@ describe('the embedded PostgreSQL', () => {
     await second.stop();
   });
 
+  it('is stopped by a server that leaves, unless another server uses it; what has our pid and is not us is gone', async () => {
+    const [one, two] = [await startEmbedded({ map }), await startEmbedded({ map })];
+    await one.leave();
+    expect(existsSync(pidFile())).toBe(true);
+    writeFileSync(join(map, 'postgresql', 'gebruikers', `${process.pid}-van-vroeger`), 'server');
+    await two.leave();
+    expect(existsSync(pidFile())).toBe(false);
+  });
+
   it('is started once by two that start at the same moment', async () => {
     const [one, two] = await Promise.all([startEmbedded({ map }), startEmbedded({ map })]);
     expect(one.appUrl).toBe(two.appUrl);

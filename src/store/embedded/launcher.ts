@@ -21,9 +21,9 @@ export interface Embedded {
   readonly appUrl: string;
   /** Superuser of the cluster. */
   readonly beheerUrl: string;
-  /** Stops the database server; the last thing a shutdown does. */
+  /** Stops the database server, whoever uses it. */
   stop(): Promise<void>;
-  /** Uses it no longer; stops it when commands started it and no other process uses it. */
+  /** Uses it no longer, and stops it when that takes it away from nobody; the last thing a shutdown does. */
   leave(): Promise<void>;
 }
 
@@ -68,7 +68,7 @@ export async function startEmbedded({
         await stopCluster(cluster);
         await gebruikers.stopped();
       },
-      leave: () => leaveCluster(home, cluster, gebruikers),
+      leave: () => leaveCluster(home, cluster, { gebruik, gebruikers }),
     };
   } finally {
     await unlock();
@@ -76,10 +76,14 @@ export async function startEmbedded({
 }
 
 /** Under the lock, so that who starts at this moment is seen, or sees that it was stopped. */
-async function leaveCluster(home: string, cluster: Cluster, gebruikers: Gebruikers): Promise<void> {
+async function leaveCluster(
+  home: string,
+  cluster: Cluster,
+  { gebruik, gebruikers }: { readonly gebruik: Gebruik; readonly gebruikers: Gebruikers },
+): Promise<void> {
   const unlock = await lock(home);
   try {
-    if (!(await gebruikers.leave())) return;
+    if (!(await gebruikers.leave(gebruik))) return;
     await stopCluster(cluster);
     await gebruikers.stopped();
   } finally {
