@@ -2,9 +2,16 @@
 import type { Desk } from './desk.js';
 import type { Reply, Request } from './request.js';
 
-/** Of a session, and of a login under way. */
-export type Cookie = 'besluitspoor' | 'besluitspoor-inloggen';
+/** Of a session, and of each login under way: tabs that are opened at once each have their own. */
+export type Cookie = 'besluitspoor' | `besluitspoor-inloggen-${string}`;
 type At = Pick<Desk, 'webadres'>;
+
+/** Of the login with this state; undefined when it is no state of ours. Attacker-controlled. */
+export function loginCookie(state: string | undefined): Cookie | undefined {
+  return state !== undefined && /^[\w-]{43}$/.test(state)
+    ? `besluitspoor-inloggen-${state.slice(0, 8)}`
+    : undefined;
+}
 
 /** As the browser sent it; attacker-controlled. */
 export function cookieOf({ cookies }: Request, cookie: Cookie, at: At): string | undefined {

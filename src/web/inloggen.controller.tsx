@@ -3,7 +3,7 @@ import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { Aankomst, Inlogfout, OidcInloggen, Onderweg } from '../auth/oidc-inloggen.js';
 import { rolNaam } from '../auth/policy.js';
 import { Sessies } from '../auth/sessie.js';
-import { cookieOf, giveCookie, takeCookie } from './cookies.js';
+import { cookieOf, giveCookie, loginCookie, takeCookie } from './cookies.js';
 import { Desk } from './desk.js';
 import { Entrance } from './entrance.js';
 import { Pages, seeOther } from './pages.js';
@@ -46,8 +46,10 @@ export class InlogPages {
       await this.#fail(request, reply, vertrek.fout);
       return;
     }
-    const token = await this.sessies.bewaar('inloggen', vertrek.onderweg, onderwegSeconden);
-    giveCookie(reply, 'besluitspoor-inloggen', { webadres, token, seconden: onderwegSeconden });
+    const { onderweg } = vertrek;
+    const token = await this.sessies.bewaar('inloggen', onderweg, onderwegSeconden);
+    const cookie = loginCookie(onderweg.state);
+    if (cookie !== undefined) giveCookie(reply, cookie, { webadres, token, seconden: onderwegSeconden });
     await this.pages.send(
       request,
       reply,
@@ -62,7 +64,9 @@ export class InlogPages {
     if (inloggen === undefined) throw new WebError('niet-gevonden', 'Deze bladzijde bestaat niet.');
     const onderweg = await this.#takeOnderweg(request, reply);
     if (onderweg === undefined) {
-      await this.#fail(request, reply, 'verlopen');
+      // Who is in already, came in by another tab.
+      if (request.sessie === undefined) await this.#fail(request, reply, 'verlopen');
+      else seeOther(reply, '/');
       return;
     }
     const aankomst = await inloggen.voltooi(onderweg, queryOf(request));
@@ -72,10 +76,12 @@ export class InlogPages {
 
   /** Each login is tried once, however it ends. (Should two come at the same time: the provider takes a code once.) */
   async #takeOnderweg(request: Request, reply: Reply): Promise<Onderweg | undefined> {
-    const token = cookieOf(request, 'besluitspoor-inloggen', this.desk);
+    const cookie = loginCookie(asked(request, 'state'));
+    if (cookie === undefined) return undefined;
+    const token = cookieOf(request, cookie, this.desk);
     const onderweg = (await this.sessies.haal('inloggen', token)) as Onderweg | undefined;
     await this.sessies.eindig('inloggen', token);
-    takeCookie(reply, 'besluitspoor-inloggen', this.desk);
+    takeCookie(reply, cookie, this.desk);
     return onderweg;
   }
 

@@ -71,6 +71,9 @@ const provider = new Provider(issuer, {
   interactions: { url: (_, { uid }) => `/interactie/${uid}` },
   findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, ...accounts[id] }) }),
   async loadExistingGrant({ oidc }) {
+    // One for all tabs, as the default does it: a code goes with the grant of its session.
+    const known = oidc.session.grantIdFor(oidc.client.clientId);
+    if (known !== undefined) return oidc.provider.Grant.find(known);
     const grant = new oidc.provider.Grant({
       accountId: oidc.session.accountId,
       clientId: oidc.client.clientId,
