@@ -21,6 +21,7 @@ import { RefusalLimit } from './refusal-limit.js';
 import { pogingen } from './replay.js';
 import { standOf } from './view.js';
 import type { SpoorRij, Store } from './store.js';
+import { Verlopen } from './verloop.js';
 import { Waiting } from './waiting.js';
 import { documentenIn, nothingToErase, wisbareVelden, withErasable, type Wisbaar } from './wissing.js';
 
@@ -64,8 +65,9 @@ export class Engine {
   #closed = false;
 
   constructor(private readonly deps: EngineDeps) {
-    this.read = new Reader(deps.store, deps.procedures, deps.clock);
-    this.openbaar = new Openbaar(deps.store, deps.procedures, deps.clock);
+    const verlopen = new Verlopen(deps.store);
+    this.read = new Reader(deps.store, deps.procedures, verlopen, deps.clock);
+    this.openbaar = new Openbaar(deps.store, deps.procedures, verlopen, deps.clock);
     this.#recorder = new Recorder({
       ...deps,
       refusals: new RefusalLimit(deps.refusalsPerMinute ?? 300),

@@ -12,6 +12,7 @@ import type { Procedures } from '../procedure/procedures.js';
 import { EngineError } from './engine-error.js';
 import { decodeCursor, encodeCursor } from './read.js';
 import type { SpoorRij, Store, TrajectLezing } from './store.js';
+import type { Rectificatie, Verlopen } from './verloop.js';
 import { disclosed, standOf } from './view.js';
 import { documentenIn } from './wissing.js';
 
@@ -99,6 +100,8 @@ export interface OpenbaarSpoor {
   readonly regels: readonly OpenbareRegel[];
   /** By the ids of the documents that these entries show. */
   readonly documenten: ReadonlyMap<string, Documentstand>;
+  /** Of the whole traject, those that everybody may see. */
+  readonly rectificaties: readonly Rectificatie[];
 }
 
 /** Trajecten that a search finds at most: whoever finds more, searches for more. */
@@ -113,6 +116,7 @@ export class Openbaar {
   constructor(
     private readonly store: Store,
     private readonly procedures: Procedures,
+    private readonly verlopen: Verlopen,
     private readonly clock: Clock,
   ) {}
 
@@ -190,8 +194,10 @@ export class Openbaar {
       regels.flatMap(({ zicht, volgnummer }) => (zicht === 'toegelaten' ? [volgnummer] : [])),
     );
     const ids = rijen.filter(({ volgnummer }) => shown.has(volgnummer)).flatMap(documentenIn);
+    const { rectificaties } = await this.verlopen.verloop(organisatie, id, rij.versie);
     return {
       regels,
+      rectificaties: rectificaties.filter(({ openbaar }) => openbaar),
       documenten: await this.#documenten(organisatie, [...new Set(ids.map((one) => one.id))]),
     };
   }

@@ -24,7 +24,7 @@ import type {
   TrajectLezing,
   TrajectZoekvraag,
 } from './store.js';
-import { Verlopen, type Verloop } from './verloop.js';
+import type { Verloop, Verlopen } from './verloop.js';
 import { closenessOf, seesGegevens, spoorregel, standOf, trajectTekst, visible } from './view.js';
 
 export interface Filter {
@@ -68,15 +68,12 @@ const page = 500;
 const dossierPage = 256;
 
 export class Reader {
-  readonly #verlopen: Verlopen;
-
   constructor(
     private readonly store: Store,
     private readonly procedures: Procedures,
+    private readonly verlopen: Verlopen,
     private readonly clock: Clock,
-  ) {
-    this.#verlopen = new Verlopen(store);
-  }
+  ) {}
 
   async traject(actor: Actor, id: string): Promise<Lezing<TrajectTekst>> {
     const lezing = await this.#row(actor, id);
@@ -165,7 +162,7 @@ export class Reader {
     const lezing = await this.#row(actor, id);
     if (!lezing.ok) return lezing;
     const { organisatie, versie } = lezing.waarde;
-    const { stukken, ...verloop } = await this.#verlopen.verloop(organisatie, id, versie);
+    const { stukken, ...verloop } = await this.verlopen.verloop(organisatie, id, versie);
     return found({ ...verloop, stukken: stukken.filter(({ regel }) => seesGegevens(actor, regel)) });
   }
 

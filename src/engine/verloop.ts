@@ -35,6 +35,8 @@ export interface Rectificatie {
   readonly volgnummer: number;
   /** Volgnummer of the entry with the slip. */
   readonly over: number;
+  /** Whether everybody may see what it says. */
+  readonly openbaar: boolean;
 }
 
 export interface Verloop {
@@ -87,9 +89,9 @@ function transitionOf({ van, naar, gegevens, ...regel }: ToegelatenRegel): Overg
   ];
 }
 
-function rectificationOf({ volgnummer, handeling, gegevens }: ToegelatenRegel): Rectificatie[] {
+function rectificationOf({ volgnummer, handeling, gegevens, openbaar }: ToegelatenRegel): Rectificatie[] {
   const over = gegevens['volgnummer'];
-  return handeling === rectificatie && typeof over === 'number' ? [{ volgnummer, over }] : [];
+  return handeling === rectificatie && typeof over === 'number' ? [{ volgnummer, over, openbaar }] : [];
 }
 
 function documentsOf(entry: ToegelatenRegel): Stuk[] {

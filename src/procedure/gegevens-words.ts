@@ -97,8 +97,19 @@ function isDocument(waarde: unknown): waarde is DocumentVerwijzing {
   return typeof waarde === 'object' && waarde !== null && 'id' in waarde && 'sha256' in waarde;
 }
 
+/** Everything an entry says that a slip of the pen can be in, by its path: no documents, and no texts that are gone. */
+export function pathsIn(gegevens: Readonly<Record<string, unknown>>): string[] {
+  const look = (waarde: unknown, pad: string): string[] => {
+    if (waarde === null || isDocument(waarde)) return [];
+    if (Array.isArray(waarde)) return waarde.flatMap((item, i) => look(item, `${pad}[${i}]`));
+    if (typeof waarde !== 'object') return [pad];
+    return Object.entries(waarde).flatMap(([naam, part]) => look(part, pad === '' ? naam : `${pad}.${naam}`));
+  };
+  return look(gegevens, '');
+}
+
 /** A path of another entry, such as `bevindingen[0].bevinding`; of which handeling is not known here. */
-function pathInWords(pad: string, { woorden }: Way): string {
+export function pathInWords(pad: string, { woorden }: Pick<Procedure, 'woorden'>): string {
   const step = (part: string): string => {
     const [, naam = part, plaats] = /^([^[]+)\[(\d+)\]$/.exec(part) ?? [];
     const label = labelOf(naam, { handeling: '', woorden, pad: '' });

@@ -5,12 +5,14 @@ import { spoorAsClaims } from '../documents/spoor-uitvoer.js';
 import type { SpoorregelBeeld } from '../engine/answer.js';
 import { Engine } from '../engine/engine.js';
 import { Log } from '../log/log.js';
+import { rectificatie } from '../procedure/rectificatie.js';
 import { datum as dateFault } from '../procedure/waarden.js';
 import { Pages } from './pages.js';
 import { EntryPage } from './pages/entry-page.js';
 import { PastPage } from './pages/past-page.js';
 import { TrailPage, type TrailFilter } from './pages/trail-page.js';
 import { trajectCrumbs } from './parts/layout.js';
+import { mayRecord } from './parts/options.js';
 import { actorOf, answered, asked, askedNumber, volgnummerOf, type Reply, type Request } from './request.js';
 import { WebError } from './web-error.js';
 
@@ -99,6 +101,7 @@ export class SpoorPages {
     const wijziging = answered(await this.engine.read.wijziging(actor, traject.id, regel.volgnummer));
     const { rectificaties } = answered(await this.engine.read.verloop(actor, traject.id));
     const omvang = await this.#covered(traject.organisatie);
+    const rectificeerbaar = isRectifiable(regel) && mayRecord(actor, procedure, rectificatie, null);
     await this.pages.send(
       request,
       reply,
@@ -107,7 +110,9 @@ export class SpoorPages {
         afdeling: 'trajecten',
         kruimels: [...trajectCrumbs(traject), { tekst: 'Spoor', pad: `/trajecten/${traject.id}/spoor` }],
       },
-      <EntryPage {...{ traject, procedure, regel, wijziging, omvang, volgende, rectificaties }} />,
+      <EntryPage
+        {...{ traject, procedure, regel, wijziging, omvang, volgende, rectificaties, rectificeerbaar }}
+      />,
     );
   }
 
@@ -136,6 +141,11 @@ export class SpoorPages {
 interface EntryParams {
   readonly id: string;
   readonly volgnummer: string;
+}
+
+/** A rectification itself is not put right: another one says so. */
+function isRectifiable({ resultaat, soort, handeling }: SpoorregelBeeld): boolean {
+  return resultaat === 'toegelaten' && soort !== 'wissing' && handeling !== rectificatie;
 }
 
 function fits({ resultaat, handeling, orgaan }: SpoorregelBeeld, filter: TrailFilter): boolean {

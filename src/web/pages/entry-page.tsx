@@ -23,6 +23,8 @@ import {
   recorderInWords,
   signalsInWords,
 } from '../../procedure/entry-words.js';
+import { pathInWords, pathsIn } from '../../procedure/gegevens-words.js';
+import { rectificatie } from '../../procedure/rectificatie.js';
 import { Gegevens } from '../parts/gegevens.js';
 import { DateText } from '../parts/basis.js';
 import { StateDifference } from '../parts/state-difference.js';
@@ -39,6 +41,8 @@ interface EntryPageProps {
   readonly rectificaties: readonly Rectificatie[];
   /** Whether there is an entry after it. */
   readonly volgende: boolean;
+  /** Whether this person may put a slip of the pen in it right. */
+  readonly rectificeerbaar: boolean;
 }
 
 export function EntryPage(props: EntryPageProps): ReactElement {
@@ -58,6 +62,7 @@ export function EntryPage(props: EntryPageProps): ReactElement {
       <Rectified {...props} />
       <Facts facts={whoAndWhen(props)} />
       <Contents {...props} />
+      <Rectify {...props} />
       {wijziging !== null && (
         <section aria-labelledby="verschil">
           <Heading id="verschil">Wat deze regel veranderde</Heading>
@@ -145,6 +150,35 @@ function Contents({ traject, procedure, regel }: EntryPageProps): ReactElement |
         documentLink={({ id }) => ({ href: `/trajecten/${traject.id}/documenten/${id}` })}
       />
     </section>
+  );
+}
+
+/** Leads to the form, with the place filled in. */
+function Rectify({ traject, procedure, regel, rectificeerbaar }: EntryPageProps): ReactElement | null {
+  const paden = rectificeerbaar && regel.gegevens !== null ? pathsIn(regel.gegevens) : [];
+  if (paden.length === 0) return null;
+  const form = `/trajecten/${traject.id}/handelingen/${rectificatie}`;
+  return (
+    <details className="uitklap">
+      <summary>Staat hier een verschrijving?</summary>
+      <div className="uitklap-binnen">
+        <p>
+          Deze regel verandert nooit. U legt een nieuwe regel vast, die zegt wat er had moeten staan. Kies wat
+          er verkeerd staat:
+        </p>
+        <ul className="kort">
+          {paden.map((pad) => (
+            <li key={pad}>
+              <Link
+                href={`${form}?${new URLSearchParams({ regel: String(regel.volgnummer), veld: pad }).toString()}`}
+              >
+                {pathInWords(pad, procedure)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </details>
   );
 }
 

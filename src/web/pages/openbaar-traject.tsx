@@ -165,9 +165,12 @@ function Trail({ traject, procedure, spoor, bladzijde, perBladzijde }: OpenbaarT
         </Notice>
       ) : (
         <Timeline
-          entries={spoor.regels.map((regel) =>
-            entryOf(regel, procedure, (document) => linkOf(document, organisatie, spoor)),
-          )}
+          entries={spoor.regels.map((regel) => ({
+            ...entryOf(regel, procedure, (document) => linkOf(document, organisatie, spoor)),
+            gerectificeerdIn: spoor.rectificaties
+              .filter(({ over }) => over === regel.volgnummer)
+              .map(({ volgnummer }) => ({ volgnummer, pad: entryHref(traject, volgnummer, perBladzijde) })),
+          }))}
         />
       )}
       <Paging bladzijde={bladzijde} laatste={laatste} href={href} />

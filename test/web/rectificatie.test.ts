@@ -1,0 +1,83 @@
+/** A slip of the pen: where it is put right, and who hears of it. */
+import { TestServer } from '../http/server.js';
+import { Balie, college, formulierPad, griffier, opnieuw, workshop } from './balie.js';
+import { decoded, sentBy } from './form-reader.js';
+import { textOf, Visitor } from './visitor.js';
+
+let server: TestServer;
+let balie: Balie;
+let wij: Visitor;
+beforeAll(async () => {
+  server = await TestServer.start({ MAX_DOCUMENT_MIB: '1' });
+  balie = new Balie(server);
+  wij = await balie.wie(griffier);
+});
+afterAll(() => server.stop());
+
+describe('a rectification', () => {
+  it('is named where the slip of the pen is, in the trail too, and names it', async () => {
+    const traject = await balie.open();
+    await balie.handel(wij, traject, 'workshop-houden', { gegevens: workshop });
+    const gegevens = { volgnummer: 2, veld: 'datum', juist: '2011-04-14', reden: 'Een verschrijving.' };
+    const { status } = await balie.handel(wij, traject, 'rectificatie-aantekenen', { gegevens });
+    expect(status).toBe(303);
+    const spoor = `/trajecten/${traject}/spoor`;
+    expect(textOf((await wij.get(`${spoor}/2`)).html)).toContain('Wat er had moeten staan, staat in regel 3');
+    expect(textOf((await wij.get(`${spoor}/3`)).html)).toContain('Zij zet recht wat in regel 2 staat.');
+    expect(textOf((await wij.get(spoor)).html)).toContain('Gerectificeerd in regel 3');
+    expect(textOf((await wij.get(`${spoor}/1`)).html)).not.toContain('erectificeerd');
+  });
+
+  it('begins at the entry, with its place filled in and named in words', async () => {
+    const traject = await balie.open();
+    await balie.handel(wij, traject, 'workshop-houden', { gegevens: workshop });
+    const pad = `/trajecten/${traject}/spoor/2`;
+    const form = `${formulierPad(traject, 'rectificatie-aantekenen')}?regel=2&veld=deelnemers`;
+    const { html } = await wij.get(pad);
+    expect(decoded(html)).toContain(`href="${form}"`);
+    const shown = await wij.get(form);
+    const sent = sentBy(shown.html);
+    expect([sent.get('gegevens.volgnummer'), sent.get('gegevens.veld')]).toEqual(['2', 'deelnemers']);
+    expect(textOf(shown.html)).toContain('U zet recht wat bij ‘Deelnemers’ staat in');
+    const delen = [
+      ...opnieuw(shown),
+      ['gegevens.juist', 'De raad'],
+      ['gegevens.reden', 'Verschreven'],
+    ] as const;
+    const done = await balie.stuur(wij, formulierPad(traject, 'rectificatie-aantekenen'), delen);
+    expect(done.location).toBe(`/trajecten/${traject}?vastgelegd=3`);
+    // Who may not, is not asked to; and a rectification is put right by another one of the same entry.
+    expect((await (await balie.wie(college)).get(pad)).html).not.toContain('verschrijving?');
+    expect((await wij.get(`/trajecten/${traject}/spoor/3`)).html).not.toContain('verschrijving?');
+  });
+
+  it('fills in no other form, and nothing but a place', async () => {
+    const traject = await balie.open();
+    const [ander, eigenlijk] = [
+      await wij.get(`${formulierPad(traject, 'workshop-houden')}?regel=2&veld=datum`),
+      await wij.get(`${formulierPad(traject, 'rectificatie-aantekenen')}?regel=x&veld=<b>&juist=2011-04-14`),
+    ];
+    expect([...sentBy(ander.html).values()]).not.toContain('datum');
+    const sent = sentBy(eigenlijk.html);
+    expect([sent.get('gegevens.volgnummer'), sent.get('gegevens.juist')]).toEqual(['x', '']);
+    expect(eigenlijk.html).not.toContain('<b>');
+  });
+
+  it('is named to everybody, unless it is closed', async () => {
+    const traject = await balie.open();
+    await balie.handel(wij, traject, 'workshop-houden', { gegevens: workshop });
+    const gegevens = { volgnummer: 2, veld: 'datum', juist: '2011-04-14', reden: 'Een verschrijving.' };
+    const closed = {
+      gegevens: { ...gegevens, volgnummer: 1, veld: 'titel' },
+      nietOpenbaar: { grond: 'Woo 5.1' },
+    };
+    await balie.handel(wij, traject, 'rectificatie-aantekenen', { gegevens });
+    await balie.handel(wij, traject, 'rectificatie-aantekenen', closed);
+    const text = textOf((await new Visitor(server.url).get(`/openbaar/gm0148/${traject}`)).html);
+    expect(text).toContain('Gerectificeerd in regel 3');
+    expect(text).not.toContain('Gerectificeerd in regel 4');
+    expect(textOf((await wij.get(`/trajecten/${traject}/spoor`)).html)).toContain(
+      'Gerectificeerd in regel 4',
+    );
+  });
+});
