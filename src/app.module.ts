@@ -38,6 +38,7 @@ import { Beheerzicht } from './web/beheerzicht.js';
 import { BewijsPages } from './web/bewijs.controller.js';
 import { Desk } from './web/desk.js';
 import { Entrance } from './web/entrance.js';
+import { Uitkomsten } from './web/formulier/uitkomsten.js';
 import { HandelingPages } from './web/handeling.controller.js';
 import { HomePages } from './web/home.controller.js';
 import { InlogPages } from './web/inloggen.controller.js';
@@ -129,6 +130,7 @@ export class AppModule {
         { provide: Assets, useValue: parts.assets },
         { provide: Pages, useValue: parts.pages },
         Entrance,
+        Uitkomsten,
         { provide: Beheerzicht, useValue: new Beheerzicht(parts) },
         documentService(parts),
         wisser(parts),

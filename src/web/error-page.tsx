@@ -5,9 +5,11 @@ import { DocumentError } from '../documents/document-error.js';
 import { EngineError } from '../engine/engine-error.js';
 import { StoreError } from '../engine/store-error.js';
 import { LogError } from '../log/log-error.js';
+import { Form } from './formulier/field-parts.js';
+import type { Invoer } from './formulier/invoer.js';
 import { isPage, pathOf } from './gate.js';
 import { seeOther, type Pages } from './pages.js';
-import { ButtonLink, Buttons, Paragraph, Title } from './parts/basis.js';
+import { Button, ButtonLink, Buttons, Link, Paragraph, Title } from './parts/basis.js';
 import type { Reply, Request } from './request.js';
 import { WebError, type WebCode } from './web-error.js';
 
@@ -96,18 +98,61 @@ function ErrorText({
         {told?.message ??
           `Er is niets half vastgelegd. Probeer het opnieuw, en noem bij een melding dit verzoeknummer: ${request.id}.`}
       </Paragraph>
-      <Buttons>
-        {told?.code === 'niet-aangemeld' || told?.code === 'vreemd-formulier' ? (
-          <ButtonLink href={`/inloggen?terug=${encodeURIComponent(pathOf(request))}`} primary>
-            {told.code === 'niet-aangemeld' ? 'Opnieuw inloggen' : 'Naar het inloggen'}
-          </ButtonLink>
-        ) : (
-          <ButtonLink href={request.sessie === undefined ? '/openbaar' : '/'} primary>
-            Naar het begin
-          </ButtonLink>
-        )}
-      </Buttons>
+      {told?.invoer === undefined ? (
+        <WayOut request={request} told={told} />
+      ) : (
+        <Kept request={request} invoer={told.invoer} />
+      )}
     </>
+  );
+}
+
+/** Where to go on from here. */
+function WayOut({ request, told }: { readonly request: Request; readonly told: WebError | undefined }) {
+  const entrance = told?.code === 'niet-aangemeld' || told?.code === 'vreemd-formulier';
+  return (
+    <Buttons>
+      {entrance ? (
+        <ButtonLink href={`/inloggen?terug=${encodeURIComponent(pathOf(request))}`} primary>
+          {told.code === 'niet-aangemeld' ? 'Opnieuw inloggen' : 'Naar het inloggen'}
+        </ButtonLink>
+      ) : (
+        <ButtonLink href={request.sessie === undefined ? '/openbaar' : '/'} primary>
+          Naar het begin
+        </ButtonLink>
+      )}
+    </Buttons>
+  );
+}
+
+/** What somebody typed in a form that was not taken is not lost: it stands on this page, and goes back to the form. */
+function Kept({ request, invoer }: { readonly request: Request; readonly invoer: Invoer }) {
+  return (
+    <Form actie={pathOf(request)}>
+      {[...invoer]
+        .filter(([naam]) => naam !== '_bevestiging')
+        .map(([naam, waarde]) => (
+          <input key={naam} type="hidden" name={naam} value={waarde} />
+        ))}
+      <Paragraph>
+        Wat u had ingevuld, is niet weg: het staat nog op deze bladzijde. Bestanden die u er net bij koos,
+        kiest u straks opnieuw.
+      </Paragraph>
+      {request.sessie === undefined && (
+        <Paragraph>
+          Log eerst opnieuw in:{' '}
+          <Link href="/inloggen" elsewhere>
+            inloggen in een nieuw tabblad
+          </Link>
+          . Kom daarna hier terug.
+        </Paragraph>
+      )}
+      <Buttons>
+        <Button name="knop" value="terug">
+          Verder met wat u had ingevuld
+        </Button>
+      </Buttons>
+    </Form>
   );
 }
 

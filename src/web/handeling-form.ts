@@ -7,7 +7,7 @@ import type { DocumentBeeld, DocumentService } from '../documents/document-servi
 import type { TrajectBeeld } from '../engine/answer.js';
 import type { HandelingInfo, Invoerfout, Procedure } from '../procedure/definition.js';
 import { everyField, jsonOf, stukOf, type Invoer } from './formulier/invoer.js';
-import { receive, type Ontvangst } from './formulier/receive.js';
+import { receive, sessieOfForm, type Ontvangst } from './formulier/receive.js';
 import { besides, veldenOf, type Veld } from './formulier/velden.js';
 import type { Request } from './request.js';
 
@@ -65,12 +65,19 @@ export function bodyOf({ info, gegevens, rest }: HandelingForm, invoer: Invoer):
   return { handeling: info.naam, gegevens: jsonOf(gegevens, invoer), ...jsonOf(rest, invoer) };
 }
 
+/** A form as it was received. */
+export interface FormOntvangst extends Ontvangst {
+  readonly form: HandelingForm;
+}
+
 /** Reads the form; its documents are placed as they come in, closed when the entry will be. */
-export function receiveForm(
+export async function receiveForm(
   request: Request,
-  form: HandelingForm,
-  { sessie, documenten, geplaatst }: Receiving,
-): Promise<Ontvangst> {
+  shown: () => Promise<HandelingForm>,
+  { documenten, geplaatst }: Receiving,
+): Promise<FormOntvangst> {
+  const sessie = await sessieOfForm(request);
+  const form = await shown();
   const { traject, info } = form;
   const document = async (veld: string, bestandsnaam: string, bytes: Readable, eerder: Invoer) => {
     const openbaar = info.openbaar && !isClosed(eerder) ? 'true' : 'false';
@@ -82,11 +89,10 @@ export function receiveForm(
       waarde: geplaatst.first(sessie, carriedOf(eerder), { veld, ...lezing.waarde }),
     } as const;
   };
-  return receive(request, { sessie, velden: allFields(form), document });
+  return { form, ...(await receive(request, { sessie, velden: allFields(form), document })) };
 }
 
 interface Receiving {
-  readonly sessie: Sessie;
   readonly documenten: DocumentService;
   readonly geplaatst: Geplaatst;
 }

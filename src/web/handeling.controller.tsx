@@ -1,17 +1,19 @@
 /**
  * Recording a handeling. A form that is sent is first rehearsed, which leaves no trace: what is not filled in well comes
  * back to be mended, and what would close something for good is shown before anything happens. Only then is it an attempt,
- * and an attempt is an entry, admitted or refused.
+ * and an attempt is an entry, admitted or refused. Whatever comes of it has an address of its own (formulier/uitkomsten.ts).
  */
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { Actor } from '../auth/policy.js';
 import { systemRandom } from '../base/id.js';
 import { DocumentService } from '../documents/document-service.js';
-import type { ProefBeeld, Weigering } from '../engine/answer.js';
+import type { Lezing, ProefBeeld, Weigering } from '../engine/answer.js';
 import { Engine } from '../engine/engine.js';
 import type { Invoerfout } from '../procedure/definition.js';
+import { rectificatie } from '../procedure/rectificatie.js';
 import { invoerOf, press, type Invoer } from './formulier/invoer.js';
 import { faultsByField } from './formulier/fouten.js';
+import { Uitkomsten } from './formulier/uitkomsten.js';
 import {
   allFields,
   bodyOf,
@@ -20,6 +22,7 @@ import {
   Geplaatst,
   misplacedDocuments,
   receiveForm,
+  type FormOntvangst,
   type HandelingForm,
 } from './handeling-form.js';
 import { Pages, seeOther } from './pages.js';
@@ -27,7 +30,7 @@ import { ConfirmPage, type Changed } from './pages/confirm-page.js';
 import { HandelingPage, type FormNews } from './pages/handeling-page.js';
 import { trajectCrumbs } from './parts/layout.js';
 import { mayRecord } from './parts/options.js';
-import { actorOf, answered, sessieOf, type Reply, type Request } from './request.js';
+import { actorOf, answered, asked, type Reply, type Request } from './request.js';
 import { WebError } from './web-error.js';
 
 interface Where {
@@ -35,7 +38,31 @@ interface Where {
   readonly handeling: string;
 }
 
-interface Shown {
+/** The form again, with what there is to say of it. */
+interface FormulierUitkomst {
+  readonly soort: 'formulier';
+  readonly invoer: Invoer;
+  readonly news: FormNews | undefined;
+  readonly fouten: readonly Invoerfout[];
+  readonly status: number;
+  /** The version the form is about. */
+  readonly versie: number;
+  readonly sleutel: string;
+}
+
+/** The question whether somebody is sure. */
+interface Bevestigingsvraag {
+  readonly soort: 'bevestiging';
+  readonly invoer: Invoer;
+  readonly proef: ProefBeeld;
+  readonly changed: Changed | undefined;
+  readonly versie: number;
+  readonly sleutel: string;
+}
+
+type Uitkomst = FormulierUitkomst | Bevestigingsvraag;
+
+interface Said {
   readonly invoer: Invoer;
   readonly news?: FormNews;
   readonly fouten?: readonly Invoerfout[];
@@ -52,75 +79,85 @@ export class HandelingPages {
     @Inject(Engine) private readonly engine: Engine,
     @Inject(DocumentService) private readonly documenten: DocumentService,
     @Inject(Pages) private readonly pages: Pages,
+    @Inject(Uitkomsten) private readonly uitkomsten: Uitkomsten,
   ) {}
 
   @Get()
   async form(@Req() request: Request, @Res() reply: Reply, @Param() where: Where): Promise<void> {
     const form = await this.#formOf(request, where);
-    await this.#show(request, reply, form, {
-      invoer: invoerOf({ orgaan: usualOrgan(form, actorOf(request)) }, ''),
-    });
+    const uitkomst = (await this.uitkomsten.of<Uitkomst>(request)) ?? {
+      ...again(form, { invoer: begun(form, request) }),
+      news: this.uitkomsten.isNamed(request) ? ({ soort: 'niet-bewaard' } as const) : undefined,
+    };
+    if (uitkomst.soort === 'bevestiging') await this.#confirm(request, reply, form, uitkomst);
+    else await this.#show(request, reply, form, uitkomst);
   }
 
   @Post()
   async send(@Req() request: Request, @Res() reply: Reply, @Param() where: Where): Promise<void> {
-    const form = await this.#formOf(request, where);
-    const sessie = sessieOf(request);
-    const { invoer, knop, fouten } = await receiveForm(request, form, {
-      sessie,
+    const ontvangst = await receiveForm(request, () => this.#formOf(request, where), {
       documenten: this.documenten,
       geplaatst: this.#geplaatst,
     });
+    const uitkomst = await this.#handle(request, ontvangst);
+    if (typeof uitkomst === 'string') seeOther(reply, uitkomst);
+    else await this.uitkomsten.goOn(request, reply, uitkomst);
+  }
+
+  /** What comes of a form; of an attempt that was admitted, where to go on. */
+  async #handle(request: Request, { form, invoer, knop, fouten }: FormOntvangst): Promise<Uitkomst | string> {
+    const actor = actorOf(request);
     const pressed = press(allFields(form), invoer, knop);
-    const show = (shown: Shown) => this.#show(request, reply, form, shown);
     if (pressed !== undefined || knop === 'terug')
-      return show({ invoer: pressed ?? invoer, fouten, same: true });
+      return again(form, { invoer: pressed ?? invoer, fouten, same: true });
     const wrong = [
       ...fouten,
-      ...(await misplacedDocuments(sessie.actor, form, { invoer, documenten: this.documenten })),
+      ...(await misplacedDocuments(actor, form, { invoer, documenten: this.documenten })),
     ];
-    if (wrong.length > 0) return show({ invoer, fouten: wrong, status: 400, same: true });
-    const json = bodyOf(form, invoer);
-    const proef = await this.engine.oefen(sessie.actor, { traject: where.id, inhoud: { json } });
+    if (wrong.length > 0) return again(form, { invoer, fouten: wrong, status: 400, same: true });
+    const proef = await this.#rehearse(actor, form, invoer);
     if (!proef.ok && proef.weigering.code === 'ongeldige-invoer')
-      return show({ invoer, fouten: proef.weigering.fouten, status: 400, same: true });
+      return again(form, { invoer, fouten: proef.weigering.fouten, status: 400, same: true });
     if (knop === 'oefen')
-      return show({ invoer, news: { soort: 'geoefend', proef: answered(proef) }, same: true });
+      return again(form, { invoer, news: { soort: 'geoefend', proef: answered(proef) }, same: true });
     const { bevestiging, versie } = carriedOf(invoer);
     if (proef.ok && proef.waarde.sluit.length > 0 && bevestiging === undefined)
-      return this.#confirm(request, reply, form, {
+      return question(form, {
         invoer,
         proef: proef.waarde,
         changed: versie === form.traject.versie ? undefined : 'formulier',
       });
-    return this.#record(request, reply, form, invoer);
+    return this.#record(actor, form, invoer);
+  }
+
+  #rehearse(actor: Actor, form: HandelingForm, invoer: Invoer): Promise<Lezing<ProefBeeld>> {
+    return this.engine.oefen(actor, { traject: form.traject.id, inhoud: { json: bodyOf(form, invoer) } });
   }
 
   /** The attempt itself. */
-  async #record(request: Request, reply: Reply, form: HandelingForm, invoer: Invoer): Promise<void> {
+  async #record(actor: Actor, form: HandelingForm, invoer: Invoer): Promise<Uitkomst | string> {
     const { id } = form.traject;
     const { versie, sleutel, bevestiging } = carriedOf(invoer);
     const json = { ...bodyOf(form, invoer), ...(bevestiging === undefined ? {} : { bevestiging }) };
-    const antwoord = await this.engine.handel(actorOf(request), {
+    const antwoord = await this.engine.handel(actor, {
       traject: id,
       inhoud: { json },
       verwacht: Number.isSafeInteger(versie) ? versie : null,
       sleutel: sleutel === '' ? undefined : sleutel,
       kanaal: 'web',
     });
-    if (antwoord.soort === 'toegelaten')
-      seeOther(reply, `/trajecten/${id}?vastgelegd=${antwoord.spoorregel.volgnummer}`);
-    else await this.#refused(request, reply, form, { invoer, weigering: antwoord.weigering });
+    return antwoord.soort === 'toegelaten'
+      ? `/trajecten/${id}?vastgelegd=${antwoord.spoorregel.volgnummer}`
+      : this.#refused(actor, form, { invoer, weigering: antwoord.weigering });
   }
 
   async #refused(
-    request: Request,
-    reply: Reply,
-    form: HandelingForm,
+    actor: Actor,
+    was: HandelingForm,
     { invoer, weigering }: { invoer: Invoer; weigering: Weigering },
-  ): Promise<void> {
-    const again = await this.#formOf(request, { id: form.traject.id, handeling: form.info.naam });
-    const show = (shown: Omit<Shown, 'invoer'>) => this.#show(request, reply, again, { invoer, ...shown });
+  ): Promise<Uitkomst> {
+    const form = await this.#formFor(actor, { id: was.traject.id, handeling: was.info.naam });
+    const show = (said: Omit<Said, 'invoer'>) => again(form, { invoer, ...said });
     switch (weigering.code) {
       case 'handeling-niet-toegelaten':
       case 'besluit-is-bindend':
@@ -130,7 +167,7 @@ export class HandelingPages {
         });
       case 'versie-verouderd':
       case 'bevestiging-verouderd':
-        return this.#outdated(request, reply, again, invoer);
+        return this.#outdated(actor, form, invoer);
       case 'niet-bevoegd':
         return show({ news: { soort: 'niet-bevoegd' }, status: 403 });
       case 'sleutel-hergebruikt':
@@ -143,22 +180,20 @@ export class HandelingPages {
   }
 
   /** The traject is another than the page was about. Whoever was asked to confirm is asked again, when there is still something to confirm. */
-  async #outdated(request: Request, reply: Reply, again: HandelingForm, invoer: Invoer): Promise<void> {
+  async #outdated(actor: Actor, form: HandelingForm, invoer: Invoer): Promise<Uitkomst> {
     if (carriedOf(invoer).bevestiging !== undefined) {
-      const json = bodyOf(again, invoer);
-      const vraag = { traject: again.traject.id, inhoud: { json } };
-      const proef = answered(await this.engine.oefen(actorOf(request), vraag));
+      const proef = answered(await this.#rehearse(actor, form, invoer));
       if (proef.toegelaten && proef.sluit.length > 0)
-        return this.#confirm(request, reply, again, { invoer, proef, changed: 'bevestiging' });
+        return question(form, { invoer, proef, changed: 'bevestiging' });
     }
-    return this.#show(request, reply, again, { invoer, news: { soort: 'verouderd' }, status: 412 });
+    return again(form, { invoer, news: { soort: 'verouderd' }, status: 412 });
   }
 
   async #confirm(
     request: Request,
     reply: Reply,
     form: HandelingForm,
-    { invoer, proef, changed }: { invoer: Invoer; proef: ProefBeeld; changed: Changed | undefined },
+    vraag: Bevestigingsvraag,
   ): Promise<void> {
     const { traject, info } = form;
     await this.pages.send(
@@ -168,26 +203,22 @@ export class HandelingPages {
         titel: `Bevestigen: ${info.label}`,
         afdeling: 'trajecten',
         kruimels: trajectCrumbs(traject),
-        status: changed === undefined ? 200 : 412,
+        status: vraag.changed === undefined ? 200 : 412,
       },
-      <ConfirmPage
-        form={form}
-        invoer={invoer}
-        proef={proef}
-        changed={changed}
-        sleutel={keyOf(invoer, changed !== 'bevestiging')}
-      />,
+      <ConfirmPage form={form} {...vraag} />,
     );
   }
 
-  async #show(request: Request, reply: Reply, form: HandelingForm, shown: Shown): Promise<void> {
-    const { invoer, news, fouten = [], status = 200, same = false } = shown;
+  async #show(
+    request: Request,
+    reply: Reply,
+    form: HandelingForm,
+    { invoer, news, fouten, status, versie, sleutel }: FormulierUitkomst,
+  ): Promise<void> {
     const { traject, procedure, info } = form;
     const actor = actorOf(request);
     const gekozen = procedure.gekozenBureau({ fase: traject.fase, feiten: traject.toestand });
     const opties = answered(await this.engine.read.handelingen(actor, traject.id));
-    const { versie } = carriedOf(invoer);
-    const velden = allFields(form);
     await this.pages.send(
       request,
       reply,
@@ -201,24 +232,58 @@ export class HandelingPages {
       <HandelingPage
         form={form}
         invoer={invoer}
-        fouten={faultsByField(velden, invoer, fouten)}
+        fouten={faultsByField(allFields(form), invoer, fouten)}
         news={news}
         optie={opties.find(({ handeling }) => handeling === info.naam)}
         bevoegd={mayRecord(actor, procedure, info.naam, gekozen)}
-        versie={same && Number.isSafeInteger(versie) ? versie : traject.versie}
-        sleutel={keyOf(invoer, same)}
+        versie={versie}
+        sleutel={sleutel}
       />,
     );
   }
 
-  async #formOf(request: Request, { id, handeling }: Where): Promise<HandelingForm> {
-    const traject = answered(await this.engine.read.trajectBeeld(actorOf(request), id));
+  #formOf(request: Request, where: Where): Promise<HandelingForm> {
+    return this.#formFor(actorOf(request), where);
+  }
+
+  async #formFor(actor: Actor, { id, handeling }: Where): Promise<HandelingForm> {
+    const traject = answered(await this.engine.read.trajectBeeld(actor, id));
     const procedure = this.engine.read.procedureOf(traject);
     const info = procedure.handelingen.get(handeling);
     if (info === undefined)
       throw new WebError('niet-gevonden', 'Deze handeling bestaat niet in de procedure van dit traject.');
     return formOf(traject, procedure, info);
   }
+}
+
+function again({ traject }: HandelingForm, said: Said): FormulierUitkomst {
+  const { invoer, news, fouten = [], status = 200, same = false } = said;
+  const { versie } = carriedOf(invoer);
+  return {
+    soort: 'formulier',
+    invoer,
+    news,
+    fouten,
+    status,
+    versie: same && Number.isSafeInteger(versie) ? versie : traject.versie,
+    sleutel: keyOf(invoer, same),
+  };
+}
+
+function question(
+  { traject }: HandelingForm,
+  { invoer, proef, changed }: { invoer: Invoer; proef: ProefBeeld; changed: Changed | undefined },
+): Bevestigingsvraag {
+  const sleutel = keyOf(invoer, changed !== 'bevestiging');
+  return { soort: 'bevestiging', invoer, proef, changed, versie: traject.versie, sleutel };
+}
+
+/** What is filled in to begin with: who acts, and what a rectification is about when an entry led here. */
+function begun(form: HandelingForm, request: Request): Invoer {
+  const orgaan = usualOrgan(form, actorOf(request));
+  if (form.info.naam !== rectificatie) return invoerOf({ orgaan }, '');
+  const gegevens = { volgnummer: asked(request, 'regel'), veld: asked(request, 'veld') };
+  return invoerOf({ orgaan, gegevens }, '');
 }
 
 /** The organ that is filled in to begin with: that of the table, or the bureau's own. */

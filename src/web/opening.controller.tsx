@@ -7,7 +7,8 @@ import type { Invoerfout } from '../procedure/definition.js';
 import { Procedures } from '../procedure/procedures.js';
 import { faultsByField } from './formulier/fouten.js';
 import { invoerOf, jsonOf, type Invoer } from './formulier/invoer.js';
-import { receive } from './formulier/receive.js';
+import { receive, sessieOfForm } from './formulier/receive.js';
+import { Uitkomsten } from './formulier/uitkomsten.js';
 import { openingVelden, type Veld } from './formulier/velden.js';
 import { carriedOf } from './handeling-form.js';
 import { Pages, seeOther } from './pages.js';
@@ -16,12 +17,19 @@ import { trajectCrumbs } from './parts/layout.js';
 import { sessieOf, type Reply, type Request } from './request.js';
 import { WebError } from './web-error.js';
 
+/** The form as it was typed, and what is wrong with it. */
+interface Uitkomst {
+  readonly invoer: Invoer;
+  readonly fouten: readonly Invoerfout[];
+}
+
 @Controller('trajecten/nieuw')
 export class OpeningPages {
   constructor(
     @Inject(Engine) private readonly engine: Engine,
     @Inject(Procedures) private readonly procedures: Procedures,
     @Inject(Pages) private readonly pages: Pages,
+    @Inject(Uitkomsten) private readonly uitkomsten: Uitkomsten,
   ) {}
 
   @Get()
@@ -33,14 +41,23 @@ export class OpeningPages {
       );
     const [only, ...others] = sessieOf(request).actor.organisaties;
     const chosen = only === undefined || others.length > 0 ? {} : { organisatie: only };
-    await this.#show(request, reply, { invoer: invoerOf(chosen, ''), fouten: [] });
+    const uitkomst = await this.uitkomsten.of<Uitkomst>(request);
+    await this.#show(request, reply, uitkomst ?? { invoer: invoerOf(chosen, ''), fouten: [] });
   }
 
   @Post()
   async send(@Req() request: Request, @Res() reply: Reply): Promise<void> {
-    const sessie = sessieOf(request);
+    const sessie = await sessieOfForm(request);
     const velden = await this.#fields(request);
-    const { invoer } = await receive(request, { sessie, velden, document: noDocument });
+    const { invoer, knop } = await receive(request, { sessie, velden, document: noDocument });
+    const again = (fouten: readonly Invoerfout[]): Promise<void> => {
+      const uitkomst: Uitkomst = { invoer, fouten };
+      return this.uitkomsten.goOn(request, reply, uitkomst);
+    };
+    if (knop === 'terug') {
+      await again([]);
+      return;
+    }
     const json = { procedure: this.#procedure().naam, ...jsonOf(velden, invoer) };
     const { sleutel } = carriedOf(invoer);
     const antwoord = await this.engine.openTraject(sessie.actor, {
@@ -53,8 +70,7 @@ export class OpeningPages {
       return;
     }
     const { weigering } = antwoord;
-    if (weigering.code === 'ongeldige-invoer')
-      await this.#show(request, reply, { invoer, fouten: weigering.fouten });
+    if (weigering.code === 'ongeldige-invoer') await again(weigering.fouten);
     else if (weigering.code === 'sleutel-hergebruikt')
       throw new WebError(
         'ongeldig-verzoek',
@@ -63,11 +79,7 @@ export class OpeningPages {
     else throw WebError.ofRefusal(weigering);
   }
 
-  async #show(
-    request: Request,
-    reply: Reply,
-    { invoer, fouten }: { invoer: Invoer; fouten: readonly Invoerfout[] },
-  ): Promise<void> {
+  async #show(request: Request, reply: Reply, { invoer, fouten }: Uitkomst): Promise<void> {
     const velden = await this.#fields(request);
     const titel = 'Nieuw traject openen';
     await this.pages.send(

@@ -8,12 +8,14 @@ import { WebError } from './web-error.js';
 export type Request = FastifyRequest & { sessie?: Sessie | undefined };
 export type Reply = FastifyReply;
 
+export const loggedOut = 'U bent uitgelogd, of u was langer dan een werkdag ingelogd.';
+
 /** The session of who is logged in. @throws WebError `niet-aangemeld`, which leads to the page to log in */
 export function sessieOf({ sessie }: Request): Sessie {
   if (sessie === undefined)
     throw new WebError(
       'niet-aangemeld',
-      'U bent uitgelogd, of u was langer dan een werkdag ingelogd. Er is niets vastgelegd. Log opnieuw in: daarna bent u terug bij deze bladzijde, om het nog eens in te vullen.',
+      `${loggedOut} Log opnieuw in: daarna bent u terug bij deze bladzijde.`,
     );
   return sessie;
 }
@@ -42,7 +44,7 @@ export function queryOf({ url }: Request): URLSearchParams {
 }
 
 /** The fields of a form without files; attacker-controlled. */
-export function formOf({ body }: Request): URLSearchParams {
+export function smallForm({ body }: Request): URLSearchParams {
   return body instanceof URLSearchParams ? body : new URLSearchParams();
 }
 

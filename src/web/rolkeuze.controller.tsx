@@ -5,7 +5,7 @@ import { rolNaam, type Actor } from '../auth/policy.js';
 import { Entrance } from './entrance.js';
 import { Pages } from './pages.js';
 import { RolePicker, type PickerFault } from './pages/role-picker.js';
-import { formOf, type Reply, type Request } from './request.js';
+import { smallForm, type Reply, type Request } from './request.js';
 import { returnPath, returnPathOf } from './return-path.js';
 
 @Controller('inloggen')
@@ -22,7 +22,7 @@ export class RolkeuzePages {
 
   @Post()
   async pick(@Req() request: Request, @Res() reply: Reply): Promise<void> {
-    const form = formOf(request);
+    const form = smallForm(request);
     const terug = returnPath(form.get('terug'));
     const { actor, fouten } = pickedActor(form, await this.pages.gemeenten());
     if (actor === undefined) {

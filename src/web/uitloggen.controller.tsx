@@ -5,7 +5,7 @@ import { Desk } from './desk.js';
 import { Entrance } from './entrance.js';
 import { Pages, seeOther } from './pages.js';
 import { LoggedOut } from './pages/inloggen.js';
-import { formOf, type Reply, type Request } from './request.js';
+import { smallForm, type Reply, type Request } from './request.js';
 import { WebError } from './web-error.js';
 
 const titel = 'U bent uitgelogd';
@@ -21,7 +21,7 @@ export class UitlogPages {
   @Post('uitloggen')
   async leave(@Req() request: Request, @Res() reply: Reply): Promise<void> {
     const { sessie } = request;
-    if (sessie !== undefined && !isFormToken(sessie, formOf(request).get('_token')))
+    if (sessie !== undefined && !isFormToken(sessie, smallForm(request).get('_token')))
       throw new WebError('vreemd-formulier', 'Log uit met de knop op een bladzijde van Besluitspoor.');
     await this.entrance.leave(request, reply);
     request.sessie = undefined;

@@ -1,6 +1,7 @@
 /** What a page cannot show, as a page of its own (error-page.tsx). */
 import { BaseError } from '../base/error.js';
 import type { Weigering } from '../engine/answer.js';
+import type { Invoer } from './formulier/invoer.js';
 
 export type WebCode =
   | 'niet-aangemeld'
@@ -15,6 +16,15 @@ export type WebCode =
 
 /** The message is a Dutch sentence for whoever asked. */
 export class WebError extends BaseError<WebCode> {
+  /** @param invoer what was typed in the form that was not taken, to be kept on the page */
+  constructor(
+    code: WebCode,
+    message: string,
+    readonly invoer?: Invoer,
+  ) {
+    super(code, message);
+  }
+
   static ofRefusal(weigering: Weigering): WebError {
     switch (weigering.code) {
       case 'niet-gevonden':

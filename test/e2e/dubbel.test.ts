@@ -125,7 +125,6 @@ describe('a form that is sent twice', () => {
     await venster.page.reload();
     expect(await alert()).toContain('Workshop houden');
     await griffier.tries('bko-starten', { datum: '2011-05-23' });
-    // The browser asks whether to send again; this one says yes.
     await venster.page.reload();
     expect(await alert()).toContain('Niet toegelaten');
     expect(await trail()).toEqual([opened, held, 'bko-starten geweigerd']);
@@ -188,6 +187,18 @@ describe('two people at once', () => {
     await venster.follow(() => button('Ja, definitief vastleggen').click());
     expect(venster.path()).toContain('vastgelegd=');
     expect((await trail()).at(-1)).toBe('traject-laten-vervallen toegelaten');
+  });
+
+  it('whoever goes back after confirming hears that the question is over, and nothing is sent again', async () => {
+    await griffier.toForm('traject-laten-vervallen');
+    await griffier.fillIn('traject-laten-vervallen', { datum: '2011-04-20', reden: 'Voorbij.' });
+    await venster.follow(() => button('Vastleggen').click());
+    await venster.follow(() => button('Ja, definitief vastleggen').click());
+    expect(venster.path()).toContain('vastgelegd=2');
+    await venster.page.goBack();
+    expect(await alert()).toContain('Deze vraag is voorbij');
+    expect(await button('Ja, definitief vastleggen').count()).toBe(0);
+    expect(await trail()).toEqual([opened, 'traject-laten-vervallen toegelaten']);
   });
 
   it('whoever goes back from a confirmation finds the form as it was', async () => {

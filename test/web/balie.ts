@@ -4,6 +4,7 @@ import type { SpoorregelBeeld } from '../../src/engine/answer.js';
 import { invoerOf } from '../../src/web/formulier/invoer.js';
 import type { TestServer } from '../http/server.js';
 import { opening } from '../http/server.js';
+import { sentBy } from './form-reader.js';
 import { Visitor, type Page } from './visitor.js';
 
 export interface Wie {
@@ -95,6 +96,25 @@ export class Balie {
     return ((await response.json()) as { spoorregels: SpoorregelBeeld[] }).spoorregels;
   }
 
+  /** Entries after the opening, as `resultaat redenen`. */
+  async regels(traject: string): Promise<string[]> {
+    return (await this.spoor(traject))
+      .slice(1)
+      .map(({ resultaat, redenen }) => [resultaat, ...redenen].join(' '));
+  }
+
+  /** A traject that is ready for a step that closes the phase for good; `lichaam` is that step. */
+  async voorDeSluiting(): Promise<{ traject: string; lichaam: Lichaam }> {
+    const wij = await this.wie(griffier);
+    const traject = await this.open();
+    const document = await this.document(griffier, { openbaar: true });
+    await this.handel(wij, traject, 'conceptopdracht-opstellen', {
+      gegevens: { datum: '2011-04-14', document },
+    });
+    await this.handel(wij, traject, 'raad-consulteren', { gegevens: { datum: '2011-04-18' } });
+    return { traject, lichaam: { gegevens: { besluitdatum: '2011-04-21', document } } };
+  }
+
   async kanaal(traject: string, volgnummer: number): Promise<string> {
     const response = await this.server.fetch(`/v1/trajecten/${traject}/spoor/${volgnummer}/blad`, {
       headers: { accept: 'application/octet-stream' },
@@ -132,6 +152,16 @@ interface Stuk {
 
 export function formulierPad(traject: string, handeling: string): string {
   return `/trajecten/${traject}/handelingen/${handeling}`;
+}
+
+/** What a form carries of itself. */
+export function eigen(versie: number, sleutel: string = randomUUID()): Record<string, string> {
+  return { _versie: String(versie), _sleutel: sleutel };
+}
+
+/** What a browser would send of the form in a page, its token aside. */
+export function opnieuw({ html }: Pick<Page, 'html'>): Deel[] {
+  return [...sentBy(html)].filter(([naam]) => naam !== '' && naam !== '_token');
 }
 
 export function delenVan(lichaam: object, eigen: Readonly<Record<string, string>> = {}): Deel[] {

@@ -56,7 +56,7 @@ function shownValue(attributen: ReadonlyMap<string, string>): string {
   }
 }
 
-function decoded(text: string): string {
+export function decoded(text: string): string {
   const names: Readonly<Record<string, string>> = {
     amp: '&',
     lt: '<',

@@ -10,12 +10,13 @@ import {
   bureauA,
   college,
   delenVan,
+  eigen,
   formulierPad,
   griffier,
+  opnieuw,
   verborgenIn,
   workshop,
   type Deel,
-  type Lichaam,
 } from './balie.js';
 import { sentBy } from './form-reader.js';
 import { textOf, Visitor, type Page } from './visitor.js';
@@ -30,34 +31,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const eigen = (versie: number, sleutel: string = randomUUID()): Record<string, string> => ({
-  _versie: String(versie),
-  _sleutel: sleutel,
-});
 const besluit = '2011-04-21';
 const bijlage = fileName({ pad: 'gegevens.document' });
-
-/** Entries after the opening, as `resultaat redenen`. */
-async function regels(traject: string): Promise<string[]> {
-  return (await balie.spoor(traject))
-    .slice(1)
-    .map(({ resultaat, redenen }) => [resultaat, ...redenen].join(' '));
-}
-
-/** Ready for a step that closes the phase for good. */
-async function voorDeSluiting(): Promise<{ traject: string; lichaam: Lichaam }> {
-  const traject = await balie.open();
-  const document = await balie.document(griffier, { openbaar: true });
-  await balie.handel(wij, traject, 'conceptopdracht-opstellen', {
-    gegevens: { datum: '2011-04-14', document },
-  });
-  await balie.handel(wij, traject, 'raad-consulteren', { gegevens: { datum: '2011-04-18' } });
-  return { traject, lichaam: { gegevens: { besluitdatum: besluit, document } } };
-}
-
-/** What a browser would send of the form in a page. */
-const opnieuw = (page: Page): Deel[] =>
-  [...sentBy(page.html)].filter(([naam]) => naam !== '' && naam !== '_token');
 
 describe('a form that is sent twice', () => {
   it.each([
@@ -70,7 +45,7 @@ describe('a form that is sent twice', () => {
     const pages = atOnce ? await Promise.all([post(), post(), post()]) : [await post(), await post()];
     for (const { status, location } of pages)
       expect([status, location]).toEqual([303, `/trajecten/${traject}?vastgelegd=2`]);
-    expect(await regels(traject)).toEqual(['toegelaten']);
+    expect(await balie.regels(traject)).toEqual(['toegelaten']);
   });
 
   it.each([
@@ -86,7 +61,7 @@ describe('a form that is sent twice', () => {
     const pages = atOnce ? await Promise.all([post(), post()]) : [await post(), await post()];
     for (const { status, location } of pages)
       expect([status, location]).toEqual([303, `/trajecten/${traject}?vastgelegd=2`]);
-    expect(await regels(traject)).toEqual(['toegelaten']);
+    expect(await balie.regels(traject)).toEqual(['toegelaten']);
   });
 
   it('opens one traject', async () => {
@@ -108,7 +83,7 @@ describe('a form that is sent twice', () => {
       expect(status).toBe(409);
       expect(html).toContain('regel 2 van het spoor');
     }
-    expect(await regels(traject)).toEqual(['geweigerd conceptopdracht-ligt-er']);
+    expect(await balie.regels(traject)).toEqual(['geweigerd conceptopdracht-ligt-er']);
   });
 
   it('says so when it comes back with another content, keeps it, and records it when it is sent again', async () => {
@@ -120,7 +95,7 @@ describe('a form that is sent twice', () => {
     expect(told.status).toBe(409);
     expect(textOf(told.html)).toContain('Dit formulier was al verstuurd');
     expect(sentBy(told.html).get('gegevens.deelnemers')).toBe('Ook het presidium');
-    expect(await regels(traject)).toEqual(['toegelaten']);
+    expect(await balie.regels(traject)).toEqual(['toegelaten']);
     expect((await balie.stuur(wij, pad, opnieuw(told))).location).toBe(`/trajecten/${traject}?vastgelegd=3`);
   });
 });
@@ -143,7 +118,7 @@ describe('a form of before somebody else recorded', () => {
     expect(form.get('toelichting')).toBe('En meer');
     expect(form.get('_versie')).toBe('2');
     expect(form.get('_sleutel')).not.toBe(oud['_sleutel']);
-    expect(await regels(traject)).toEqual(['toegelaten', 'geweigerd versie-verouderd']);
+    expect(await balie.regels(traject)).toEqual(['toegelaten', 'geweigerd versie-verouderd']);
     const again = await balie.stuur(wij, formulierPad(traject, 'workshop-houden'), opnieuw(late));
     expect(again.location).toBe(`/trajecten/${traject}?vastgelegd=4`);
   });
@@ -170,7 +145,7 @@ describe('a form of before, for what closes for good', () => {
     expect(asked.status).toBe(412);
     expect(textOf(asked.html)).toContain('Het traject is veranderd sinds u het formulier opende');
     expect(textOf(asked.html)).toContain('Er is nog niets vastgelegd');
-    expect(await regels(traject)).toEqual(['toegelaten']);
+    expect(await balie.regels(traject)).toEqual(['toegelaten']);
     const over = {
       ...eigen(Number(verborgenIn(asked.html, '_versie')), 'oud'),
       _bevestiging: bevestigingIn(asked.html) ?? '',
@@ -191,7 +166,7 @@ describe('somebody whose role may not', () => {
     expect(told.status).toBe(403);
     expect(textOf(told.html)).toContain('Uw poging is geweigerd en staat in het spoor');
     expect(sentBy(told.html).get('gegevens.deelnemers')).toBe(workshop.deelnemers);
-    expect(await regels(traject)).toEqual(['geweigerd niet-bevoegd']);
+    expect(await balie.regels(traject)).toEqual(['geweigerd niet-bevoegd']);
     const { html } = await new Visitor(server.url).get(`/openbaar/gm0148/${traject}`);
     // Everybody sees who tried, and not only on whose behalf.
     expect(textOf(html)).toMatch(
@@ -222,28 +197,13 @@ describe('the list of trajecten', () => {
   });
 });
 
-describe('a rectification', () => {
-  it('is named where the slip of the pen is, in the trail too, and names it', async () => {
-    const traject = await balie.open();
-    await balie.handel(wij, traject, 'workshop-houden', { gegevens: workshop });
-    const gegevens = { volgnummer: 2, veld: 'datum', juist: '2011-04-14', reden: 'Een verschrijving.' };
-    const { status } = await balie.handel(wij, traject, 'rectificatie-aantekenen', { gegevens });
-    expect(status).toBe(303);
-    const spoor = `/trajecten/${traject}/spoor`;
-    expect(textOf((await wij.get(`${spoor}/2`)).html)).toContain('Wat er had moeten staan, staat in regel 3');
-    expect(textOf((await wij.get(`${spoor}/3`)).html)).toContain('Zij zet recht wat in regel 2 staat.');
-    expect(textOf((await wij.get(spoor)).html)).toContain('Gerectificeerd in regel 3');
-    expect((await wij.get(`${spoor}/1`)).html).not.toContain('ectifi');
-  });
-});
-
 describe('what closes for good', () => {
   it('is shown before anything happens, and recorded once however often it is confirmed', async () => {
-    const { traject, lichaam } = await voorDeSluiting();
-    const before = await regels(traject);
+    const { traject, lichaam } = await balie.voorDeSluiting();
+    const before = await balie.regels(traject);
     const own = eigen(3);
     const shown = await balie.handel(wij, traject, 'opdracht-vaststellen', lichaam, own);
-    expect([shown.status, await regels(traject)]).toEqual([200, before]);
+    expect([shown.status, await balie.regels(traject)]).toEqual([200, before]);
     const confirm = (): Promise<Page> =>
       balie.handel(wij, traject, 'opdracht-vaststellen', lichaam, {
         ...own,
@@ -252,11 +212,11 @@ describe('what closes for good', () => {
     const pages = [...(await Promise.all([confirm(), confirm()])), await confirm()];
     for (const { status, location } of pages)
       expect([status, location]).toEqual([303, `/trajecten/${traject}?vastgelegd=4`]);
-    expect(await regels(traject)).toEqual([...before, 'toegelaten']);
+    expect(await balie.regels(traject)).toEqual([...before, 'toegelaten']);
   });
 
   it('is not signed on a screen that somebody else made old', async () => {
-    const { traject, lichaam } = await voorDeSluiting();
+    const { traject, lichaam } = await balie.voorDeSluiting();
     const own = eigen(3);
     const shown = await balie.handel(wij, traject, 'opdracht-vaststellen', lichaam, own);
     await balie.handel(await balie.wie(college), traject, 'workshop-houden', { gegevens: workshop });
@@ -266,7 +226,7 @@ describe('what closes for good', () => {
     });
     expect(late.status).toBe(412);
     expect(sentBy(late.html).get('gegevens.besluitdatum')).toBe(besluit);
-    expect((await regels(traject)).at(-1)).toBe('geweigerd versie-verouderd');
+    expect((await balie.regels(traject)).at(-1)).toBe('geweigerd versie-verouderd');
     // The way on leads past a new confirmation, never straight to the entry.
     const pad = formulierPad(traject, 'opdracht-vaststellen');
     const anew = await balie.stuur(wij, pad, opnieuw(late));
@@ -274,7 +234,7 @@ describe('what closes for good', () => {
   });
 
   it('is shown anew when what was confirmed is not what would happen', async () => {
-    const { traject, lichaam } = await voorDeSluiting();
+    const { traject, lichaam } = await balie.voorDeSluiting();
     const own = eigen(3);
     const shown = await balie.handel(wij, traject, 'opdracht-vaststellen', lichaam, own);
     for (const bevestiging of [bevestigingIn(shown.html) ?? '', 'f'.repeat(64), '', '<b>']) {
@@ -285,7 +245,7 @@ describe('what closes for good', () => {
         bevestiging.length === 64 ? 412 : 200,
         true,
       ]);
-      expect((await regels(traject)).slice(2)).not.toContain('toegelaten');
+      expect((await balie.regels(traject)).slice(2)).not.toContain('toegelaten');
     }
     const fresh = await balie.handelBevestigd(wij, traject, 'opdracht-vaststellen', lichaam);
     expect(fresh.status).toBe(303);
@@ -374,7 +334,7 @@ describe('a form that no page of ours would send', () => {
     expect(seen).toBe(status);
     expect(html).toContain('<html lang="nl"');
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
-    expect(await regels(traject)).toEqual([]);
+    expect(await balie.regels(traject)).toEqual([]);
     expect(await server.pendingUploads()).toEqual([]);
   });
 
@@ -395,7 +355,7 @@ describe('a form that no page of ours would send', () => {
       expect(page.status).toBeLessThan(500);
       expect(page.html).toContain('Er is niets vastgelegd');
     }
-    expect(await regels(traject)).toEqual([]);
+    expect(await balie.regels(traject)).toEqual([]);
   });
 
   it('keeps what was typed around a document of a hundred megabytes, and answers', async () => {
@@ -426,7 +386,7 @@ describe('a form that no page of ours would send', () => {
     const { status } = await sent(traject, delen);
     const lijst = await wij.get(`/trajecten/${traject}/documenten`);
     if (status === 400) {
-      expect(await regels(traject)).toEqual([]);
+      expect(await balie.regels(traject)).toEqual([]);
       return;
     }
     expect(status).toBe(303);
@@ -457,7 +417,7 @@ describe('a form that no page of ours would send', () => {
       socket.destroy();
     }
     await eventually(async () => (await server.pendingUploads()).length === 0);
-    expect(await regels(traject)).toEqual([]);
+    expect(await balie.regels(traject)).toEqual([]);
     expect((await wij.get(`/trajecten/${traject}`)).status).toBe(200);
   });
 });
@@ -498,7 +458,7 @@ describe('a document that comes with a form', () => {
     const round: Deel[] = [...opnieuw(first), ...delenVan({ gegevens, ...grond })];
     const second = await balie.stuur(wij, pad(traject), round);
     expect([second.status, textOf(second.html).includes('al als openbaar geplaatst')]).toEqual([400, true]);
-    expect(await regels(traject)).toEqual([]);
+    expect(await balie.regels(traject)).toEqual([]);
     const third = await balie.stuur(wij, pad(traject), [...opnieuw(second), stuk()]);
     expect(third.status).toBe(303);
     expect(await publicly(await recorded(traject))).toBe(404);
@@ -514,7 +474,7 @@ describe('a document that comes with a form', () => {
     const round: Deel[] = [...opnieuw(first), ...delenVan({ gegevens, nietOpenbaar: { grond: '' } })];
     const second = await balie.stuur(wij, pad(traject), round);
     expect([second.status, textOf(second.html).includes('als niet openbaar geplaatst')]).toEqual([400, true]);
-    expect(await regels(traject)).toEqual([]);
+    expect(await balie.regels(traject)).toEqual([]);
   });
 
   it.each(['before the ground', 'by its id alone'])('is never open with a closed entry: %s', async (how) => {
@@ -528,7 +488,7 @@ describe('a document that comes with a form', () => {
         ? delenVan(named, eigen(1))
         : [stuk(), ...delenVan({ gegevens, ...grond }, eigen(1))],
     );
-    expect([status, await regels(traject)]).toEqual([400, []]);
+    expect([status, await balie.regels(traject)]).toEqual([400, []]);
   });
 
   it('is closed with a plan of a bureau, which is closed by its nature', async () => {

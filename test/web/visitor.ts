@@ -1,6 +1,6 @@
 /**
- * Somebody with a browser: keeps cookies, follows no redirect by itself, and sends along what a browser would. Forms are
- * sent with the `_token` of the page that was seen last.
+ * Somebody with a browser: keeps cookies, follows no redirect but to what came of a form, and sends along what a browser
+ * would. Forms are sent with the `_token` of the page that was seen last.
  *
  *     const griffier = await new Visitor(server.url).logIn({ rol: 'griffier', gemeente: 'gm0148' });
  *     const page = await griffier.get('/trajecten');           // page.status, page.html, page.location
@@ -10,6 +10,8 @@
 
 /** What came back. */
 export interface Page {
+  /** Its address on this server, after the redirect to what came of a form. */
+  readonly path: string;
   readonly status: number;
   readonly headers: Headers;
   readonly html: string;
@@ -80,12 +82,16 @@ export class Visitor {
     });
     this.#keep(response.headers);
     const html = await response.text();
+    const location = pathOf(response.headers.get('location'), target);
+    // What came of a form has an address of its own: that page is the answer.
+    if (location?.includes('?formulier=') === true) return this.get(location);
     this.formToken = /<input type="hidden" name="_token" value="([^"]+)"/.exec(html)?.[1];
     return {
+      path: target.pathname + target.search,
       status: response.status,
       headers: response.headers,
       html,
-      location: pathOf(response.headers.get('location'), target),
+      location,
     };
   }
 

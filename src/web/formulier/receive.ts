@@ -1,6 +1,6 @@
 /**
- * Reads what a browser sends of a form. Everything in it is attacker-controlled. The token comes first, and nothing is
- * read before it is verified; files are streamed on as they come, and what was typed is kept whatever becomes of them.
+ * Reads what a browser sends of a form. Everything in it is attacker-controlled. The token comes first, and no file is
+ * taken before it is verified; files are streamed on as they come, and what was typed is kept whatever becomes of them.
  */
 import { PassThrough, type Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
@@ -11,7 +11,7 @@ import type { DocumentBeeld } from '../../documents/document-service.js';
 import { unescaped } from '../../documents/velden.js';
 import type { Lezing, Weigering } from '../../engine/answer.js';
 import type { Invoerfout } from '../../procedure/definition.js';
-import type { Request } from '../request.js';
+import { loggedOut, type Request } from '../request.js';
 import { WebError } from '../web-error.js';
 import { everyField, fileName, stukTekst, type Invoer } from './invoer.js';
 import type { Veld } from './velden.js';
@@ -43,16 +43,34 @@ const limits = { fields: 3000, files: 20, parts: 3020, fieldSize: 100_000, field
 const mostText = 8_000_000;
 
 /**
- * A form with fields and documents (multipart/form-data).
- * @throws WebError `vreemd-formulier` when its token is not of this session; then nothing was read or placed
+ * A form with fields and documents (multipart/form-data). To go back to a form changes nothing, and asks for no token.
+ * @throws WebError `vreemd-formulier` with what was typed, when its token is not of this session; then nothing was placed
  * @throws WebError `te-groot` or `ongeldig-verzoek` when it is no form of ours
  */
-export async function receive(request: Request, options: ReceiveOptions): Promise<Ontvangst> {
-  const parts = partsOf(request);
-  try {
+export function receive(request: Request, options: ReceiveOptions): Promise<Ontvangst> {
+  return whole(request, async (parts) => {
     const first = await parts.next();
-    mustBeOurs(first.done === true ? undefined : first.value, options.sessie);
-    return await readParts(parts, options);
+    if (isOurs(first, options.sessie)) return readParts(parts, options);
+    const ontvangst = await readParts(allOf(first, parts), noDocuments);
+    if (ontvangst.knop === 'terug') return ontvangst;
+    throw new WebError('vreemd-formulier', foreign, ontvangst.invoer);
+  });
+}
+
+/** The session of who sent a form. @throws WebError `niet-aangemeld`, with what was typed; none of its documents is taken */
+export async function sessieOfForm(request: Request): Promise<Sessie> {
+  if (request.sessie !== undefined) return request.sessie;
+  const typed = await whole(request, (parts) => readParts(parts, noDocuments)).catch(() => undefined);
+  throw new WebError('niet-aangemeld', `${loggedOut} Er is niets vastgelegd.`, typed?.invoer);
+}
+
+async function whole<T>(
+  request: Request,
+  read: (parts: AsyncIterableIterator<Multipart>) => Promise<T>,
+): Promise<T> {
+  if (!request.isMultipart()) throw malformed;
+  try {
+    return await read(request.parts({ limits }));
   } catch (fault) {
     // The rest of it is let go by; a browser that is still sending would otherwise never hear the answer.
     request.raw.unpipe();
@@ -61,27 +79,25 @@ export async function receive(request: Request, options: ReceiveOptions): Promis
   }
 }
 
-/**
- * A small form without documents (application/x-www-form-urlencoded, at most 10,000 characters).
- * @throws WebError `vreemd-formulier` when its token is not of this session
- */
-export function readForm({ body }: Pick<Request, 'body'>, sessie: Sessie): URLSearchParams {
-  if (!(body instanceof URLSearchParams)) throw malformed;
-  if (!isFormToken(sessie, body.get('_token'))) throw foreign;
-  return body;
-}
-
-function partsOf(request: Request): AsyncIterableIterator<Multipart> {
-  if (!request.isMultipart()) throw malformed;
-  return request.parts({ limits });
-}
-
-function mustBeOurs(first: Multipart | undefined, sessie: Sessie): void {
+function isOurs({ value }: IteratorResult<Multipart, unknown>, sessie: Sessie): boolean {
+  const first = value as Multipart | undefined;
   const token = first?.type === 'field' && first.fieldname === '_token' ? first.value : undefined;
-  if (typeof token !== 'string' || !isFormToken(sessie, token)) throw foreign;
+  return typeof token === 'string' && isFormToken(sessie, token);
 }
 
-async function readParts(parts: AsyncIterable<Multipart>, options: ReceiveOptions): Promise<Ontvangst> {
+async function* allOf<T>(first: IteratorResult<T, unknown>, rest: AsyncIterable<T>): AsyncGenerator<T> {
+  if (first.done !== true) yield first.value;
+  yield* rest;
+}
+
+type Taking = Pick<ReceiveOptions, 'velden' | 'document'>;
+
+const noDocuments: Taking = {
+  velden: [],
+  document: () => Promise.reject(new Error('No field takes a document.')),
+};
+
+async function readParts(parts: AsyncIterable<Multipart>, options: Taking): Promise<Ontvangst> {
   const typed = new Map<string, string>();
   const placed = new Map<string, string>();
   const fouten: Invoerfout[] = [];
@@ -101,7 +117,7 @@ async function readParts(parts: AsyncIterable<Multipart>, options: ReceiveOption
     }
   }
   const knop = typed.get('knop') ?? null;
-  typed.delete('knop');
+  for (const own of ['knop', '_token']) typed.delete(own);
   return { invoer: new Map([...typed, ...placed]), knop, fouten };
 }
 
@@ -126,7 +142,7 @@ interface Placing {
   readonly typed: Invoer;
   readonly placed: Map<string, string>;
   readonly fouten: Invoerfout[];
-  readonly options: ReceiveOptions;
+  readonly options: Taking;
 }
 
 async function place(
@@ -175,10 +191,8 @@ function faultsOf(veld: string, weigering: Weigering): Invoerfout[] {
   return [{ veld, code: weigering.code, melding: WebError.ofRefusal(weigering).message }];
 }
 
-const foreign = new WebError(
-  'vreemd-formulier',
-  'Dit formulier hoort niet bij deze aanmelding: misschien logde u intussen opnieuw in. Er is niets vastgelegd. Open de bladzijde opnieuw en vul het formulier daar in.',
-);
+const foreign =
+  'Dit formulier hoort niet bij deze aanmelding: misschien logde u intussen opnieuw in. Er is niets vastgelegd.';
 const malformed = new WebError(
   'ongeldig-verzoek',
   'Het formulier is niet goed gevormd. Er is niets vastgelegd. Open de bladzijde opnieuw en vul het formulier daar in.',

@@ -3,7 +3,17 @@ import type { ProefBeeld } from '../../engine/answer.js';
 import { Form, Hidden } from '../formulier/field-parts.js';
 import { everyField, jsonOf, stukOf, type Invoer } from '../formulier/invoer.js';
 import { allFields, type HandelingForm } from '../handeling-form.js';
-import { Button, Buttons, Facts, Heading, Link, Notice, Paragraph, Title } from '../parts/basis.js';
+import {
+  Button,
+  ButtonLink,
+  Buttons,
+  Facts,
+  Heading,
+  Link,
+  Notice,
+  Paragraph,
+  Title,
+} from '../parts/basis.js';
 import { phaseInWords } from '../../procedure/entry-words.js';
 import { Gegevens } from '../parts/gegevens.js';
 import { Closes, Signals } from './handeling-page.js';
@@ -13,8 +23,9 @@ export type Changed = 'formulier' | 'bevestiging';
 interface ConfirmPageProps {
   readonly form: HandelingForm;
   readonly invoer: Invoer;
-  /** What was rehearsed: admitted, at the version of `form.traject`. */
+  /** What was rehearsed: admitted, at `versie`. */
   readonly proef: ProefBeeld;
+  readonly versie: number;
   /** What somebody saw that is no longer so: the form, or what was confirmed already; undefined = nothing. */
   readonly changed: Changed | undefined;
   readonly sleutel: string;
@@ -25,8 +36,10 @@ interface ConfirmPageProps {
  * version in the form bind the confirmation to the gegevens and the traject that this page shows, so that nobody signs a
  * screen that changed.
  */
-export function ConfirmPage({ form, invoer, proef, changed, sleutel }: ConfirmPageProps): ReactElement {
+export function ConfirmPage(props: ConfirmPageProps): ReactElement {
+  const { form, invoer, proef, versie, changed, sleutel } = props;
   const { traject, procedure, info } = form;
+  if (traject.versie !== versie) return <Passed {...props} />;
   const naar = proef.naar ?? traject.fase;
   const final = procedure.eindfasen.includes(naar);
   return (
@@ -59,24 +72,63 @@ export function ConfirmPage({ form, invoer, proef, changed, sleutel }: ConfirmPa
       </section>
       <Facts
         facts={[
-          { term: 'Geldt voor', detail: `Versie ${traject.versie} van dit traject` },
+          { term: 'Geldt voor', detail: `Versie ${versie} van dit traject` },
           { term: 'Kenmerk van wat u hier bevestigt', detail: <code>{proef.bevestiging}</code> },
         ]}
       />
       <Form actie={`/trajecten/${traject.id}/handelingen/${info.naam}`}>
         <Hidden velden={allFields(form)} invoer={invoer} />
-        <input type="hidden" name="_versie" value={traject.versie} />
+        <input type="hidden" name="_versie" value={versie} />
         <input type="hidden" name="_sleutel" value={sleutel} />
         <Buttons>
           <Button danger name="_bevestiging" value={proef.bevestiging ?? ''}>
             Ja, definitief vastleggen
           </Button>
-          <Button kind="secondary-action" name="knop" value="terug">
-            Terug naar het formulier
-          </Button>
+          <Back />
         </Buttons>
       </Form>
     </>
+  );
+}
+
+/** Somebody comes back to a question that was answered, or that the traject has left behind. */
+function Passed({ form, invoer, versie, sleutel }: ConfirmPageProps): ReactElement {
+  const { traject, info } = form;
+  return (
+    <>
+      <p className="traject-boven">{traject.titel ?? 'Traject zonder titel (gewist)'}</p>
+      <Title>{info.label}</Title>
+      <Notice tone="info" titel="Deze vraag is voorbij" live>
+        <p>
+          Er is in dit traject iets vastgelegd sinds u deze vraag kreeg. Misschien deed u dat zelf:{' '}
+          <Link href={`/trajecten/${traject.id}/spoor`}>het spoor</Link> zegt het. Hier kunt u niets meer
+          bevestigen. Staat uw handeling niet in het spoor, ga dan terug naar het formulier.
+        </p>
+      </Notice>
+      <section aria-labelledby="ingevuld">
+        <Heading id="ingevuld">Dit had u ingevuld</Heading>
+        <Summary form={form} invoer={invoer} />
+      </section>
+      <Form actie={`/trajecten/${traject.id}/handelingen/${info.naam}`}>
+        <Hidden velden={allFields(form)} invoer={invoer} />
+        <input type="hidden" name="_versie" value={versie} />
+        <input type="hidden" name="_sleutel" value={sleutel} />
+        <Buttons>
+          <ButtonLink href={`/trajecten/${traject.id}`} primary>
+            Naar het traject
+          </ButtonLink>
+          <Back />
+        </Buttons>
+      </Form>
+    </>
+  );
+}
+
+function Back(): ReactElement {
+  return (
+    <Button kind="secondary-action" name="knop" value="terug">
+      Terug naar het formulier
+    </Button>
   );
 }
 

@@ -9,13 +9,15 @@ import type { Veld } from '../formulier/velden.js';
 import { isOpenness, type HandelingForm } from '../handeling-form.js';
 import { Badge, Button, Buttons, Link, Notice, Paragraph, Title } from '../parts/basis.js';
 import { organInWords, phaseInWords, signalsInWords } from '../../procedure/entry-words.js';
+import { pathInWords } from '../../procedure/gegevens-words.js';
+import { rectificatie } from '../../procedure/rectificatie.js';
 import { isOver, Reasons, recordersInWords } from '../parts/options.js';
 
 /** What there is to say above the form. */
 export type FormNews =
   | { readonly soort: 'geoefend'; readonly proef: ProefBeeld }
   | { readonly soort: 'geweigerd'; readonly redenen: readonly Reden[]; readonly volgnummer: number }
-  | { readonly soort: 'verouderd' | 'al-verstuurd' | 'niet-bevoegd' };
+  | { readonly soort: 'verouderd' | 'al-verstuurd' | 'niet-bevoegd' | 'niet-bewaard' };
 
 interface HandelingPageProps {
   readonly form: HandelingForm;
@@ -43,6 +45,7 @@ export function HandelingPage(props: HandelingPageProps): ReactElement {
       <Paragraph>
         Besloten of gedaan door: {organen}. Bron: {info.bron}.
       </Paragraph>
+      <About {...props} />
       <ErrorSummary fouten={fouten} />
       <News {...props} />
       {!bevoegd && news === undefined && <NotYours {...props} />}
@@ -65,6 +68,22 @@ export function HandelingPage(props: HandelingPageProps): ReactElement {
         <p className="hulp">Oefenen laat zien wat er zou gebeuren. Het legt niets vast.</p>
       </Form>
     </>
+  );
+}
+
+/** What a rectification puts right, in words: the form holds it as a number and the name of a field. */
+function About({ form: { traject, procedure, info }, invoer }: HandelingPageProps): ReactElement | null {
+  const volgnummer = invoer.get('gegevens.volgnummer') ?? '';
+  if (info.naam !== rectificatie || !/^[1-9]\d{0,8}$/.test(volgnummer)) return null;
+  const veld = invoer.get('gegevens.veld') ?? '';
+  return (
+    <Paragraph>
+      U zet recht wat{veld !== '' && <> bij ‘{pathInWords(veld, procedure)}’</>} staat in{' '}
+      <Link href={`/trajecten/${traject.id}/spoor/${volgnummer}`} elsewhere>
+        regel {volgnummer} (opent in een nieuw tabblad)
+      </Link>
+      .
+    </Paragraph>
   );
 }
 
@@ -137,6 +156,8 @@ function News(props: HandelingPageProps): ReactElement | null {
           </p>
         </Notice>
       );
+    case 'niet-bewaard':
+      return <NotKept />;
     case 'niet-bevoegd':
       return (
         <Notice tone="error" titel="Dit mag u met uw rol niet" live>
@@ -150,6 +171,17 @@ function News(props: HandelingPageProps): ReactElement | null {
     default:
       return null;
   }
+}
+
+function NotKept(): ReactElement {
+  return (
+    <Notice tone="info" titel="Wat u had ingevuld, is niet meer bewaard" live>
+      <p>
+        Een formulier dat terugkwam, blijft een werkdag bewaard, alleen voor wie het verstuurde. Vul het
+        opnieuw in.
+      </p>
+    </Notice>
+  );
 }
 
 interface TriedProps {

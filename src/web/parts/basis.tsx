@@ -26,9 +26,20 @@ export function Link({
   href,
   children,
   download,
-}: Inside & { readonly href: string; readonly download?: boolean }): ReactElement {
+  elsewhere = false,
+}: Inside & {
+  readonly href: string;
+  readonly download?: boolean;
+  /** In a tab of its own: this page has something that must not be lost. Its text says so. */
+  readonly elsewhere?: boolean;
+}): ReactElement {
   return (
-    <a className="utrecht-link utrecht-link--html-a" href={href} download={download}>
+    <a
+      className="utrecht-link utrecht-link--html-a"
+      href={href}
+      download={download}
+      target={elsewhere ? '_blank' : undefined}
+    >
       {children}
     </a>
   );
