@@ -9,10 +9,11 @@ const { startDemoServer } = await import('../dist/cli/demo/server.js');
 const { opening, stappen } = await import('../dist/cli/demo/dalfsen-2011.js');
 const { Bijlage } = await import('../dist/cli/demo/stap.js');
 
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-if (!existsSync(executablePath)) {
+const executables = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
+const executablePath = process.env.CHROMIUM ?? executables.find((path) => existsSync(path));
+if (executablePath === undefined || !existsSync(executablePath)) {
   process.stderr.write(
-    `Er is geen browser op ${executablePath}. Installeer hem (Debian: apt-get install chromium fonts-dejavu-core), of zet zijn pad in CHROMIUM.\n`,
+    `Er is geen browser op ${executablePath ?? executables.join(' of ')}. Installeer hem (Debian: apt-get install chromium-headless-shell fonts-dejavu-core), of zet zijn pad in CHROMIUM.\n`,
   );
   process.exit(1);
 }
