@@ -24,6 +24,17 @@ export function organInWords({ woorden }: Speaking, orgaan: string | null): stri
   return orgaan === null ? undefined : (wordOf(woorden.organen, orgaan) ?? orgaan);
 }
 
+export function organsInWords({ woorden }: Speaking, organen: readonly string[]): string {
+  return eitherInWords(organen.map((orgaan) => wordOf(woorden.organen, orgaan) ?? orgaan));
+}
+
+const either = new Intl.ListFormat('nl', { type: 'disjunction' });
+
+/** `griffier, college of bureau` */
+export function eitherInWords(words: readonly string[]): string {
+  return either.format(words);
+}
+
 export function roleInWords({ woorden }: Speaking, rol: string): string {
   return wordOf<string>(woorden.rollen, rol) ?? rol;
 }

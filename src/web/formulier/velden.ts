@@ -4,6 +4,7 @@
  * procedure can ask for something that a form silently leaves out.
  */
 import type { HandelingInfo, JsonSchema, Procedure, Woorden } from '../../procedure/definition.js';
+import { eitherInWords } from '../../procedure/entry-words.js';
 
 interface Basis {
   /** Key in the JSON. */
@@ -244,7 +245,7 @@ function conditional(
   const words = (keuzes as string[]).map((waarde) =>
     (keuzewoord(woorden, naam, waarde).split(':')[0] ?? waarde).toLowerCase(),
   );
-  return { velden: required as string[], hint: `Vul dit in bij ${words.join(' of ')}.` };
+  return { velden: required as string[], hint: `Vul dit in bij ${eitherInWords(words)}.` };
 }
 
 function bounds({ minimum, maximum }: JsonSchema): { min: number; max: number } {

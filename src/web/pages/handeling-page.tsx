@@ -8,7 +8,7 @@ import type { Invoer } from '../formulier/invoer.js';
 import type { Veld } from '../formulier/velden.js';
 import { isOpenness, type HandelingForm } from '../handeling-form.js';
 import { Badge, Button, Buttons, Link, Notice, Paragraph, Title } from '../parts/basis.js';
-import { organInWords, phaseInWords, signalsInWords } from '../../procedure/entry-words.js';
+import { organsInWords, phaseInWords, signalsInWords } from '../../procedure/entry-words.js';
 import { pathInWords } from '../../procedure/gegevens-words.js';
 import { rectificatie } from '../../procedure/rectificatie.js';
 import { isOver, Reasons, recordersInWords } from '../parts/options.js';
@@ -37,13 +37,12 @@ export function HandelingPage(props: HandelingPageProps): ReactElement {
   const { traject, procedure, info, gegevens, rest } = form;
   const actie = `/trajecten/${traject.id}/handelingen/${info.naam}`;
   const shared = { invoer, fouten, actie };
-  const organen = info.organen.map((orgaan) => organInWords(procedure, orgaan)).join(' of ');
   return (
     <>
       <p className="traject-boven">{traject.titel ?? 'Traject zonder titel (gewist)'}</p>
       <Title>{info.label}</Title>
       <Paragraph>
-        Besloten of gedaan door: {organen}. Bron: {info.bron}.
+        Besloten of gedaan door: {organsInWords(procedure, info.organen)}. Bron: {info.bron}.
       </Paragraph>
       <About {...props} />
       <ErrorSummary fouten={fouten} />

@@ -4,7 +4,7 @@ import { recordingOf, recordingRole, type Actor } from '../../auth/policy.js';
 import type { HandelingBeeld } from '../../engine/answer.js';
 import type { Procedure, Reden } from '../../procedure/definition.js';
 import { Badge, ButtonLink, Link, Paragraph } from './basis.js';
-import { organInWords, phaseInWords, roleInWords } from '../../procedure/entry-words.js';
+import { eitherInWords, organsInWords, phaseInWords, roleInWords } from '../../procedure/entry-words.js';
 
 interface OptionsProps {
   readonly traject: string;
@@ -71,9 +71,7 @@ function PossibleOne({
     <li className="optie">
       <div>
         <h3 className="optie-titel">{optie.label}</h3>
-        <p className="zacht">
-          Besloten door: {optie.organen.map((orgaan) => organInWords(procedure, orgaan)).join(' of ')}
-        </p>
+        <p className="zacht">Besloten of gedaan door: {organsInWords(procedure, optie.organen)}</p>
         {naar !== undefined && (
           <p>
             <Badge tone="info">Leidt naar: {phaseInWords(procedure, naar)}</Badge>
@@ -200,7 +198,7 @@ function ReasonHow({
   procedure: Procedure;
   traject: string;
 }): ReactElement | null {
-  const who = reden.wie.map((orgaan) => organInWords(procedure, orgaan)).join(' of ');
+  const who = organsInWords(procedure, reden.wie);
   const how = reden.handeling === null ? undefined : procedure.handelingen.get(reden.handeling)?.label;
   if (who === '' && how === undefined) return null;
   return (
@@ -219,7 +217,7 @@ function ReasonHow({
 
 /** Who may record it: `griffier of college`. */
 export function recordersInWords(procedure: Procedure, rollen: readonly string[]): string {
-  return rollen.map((rol) => roleInWords(procedure, rol).toLowerCase()).join(' of ');
+  return eitherInWords(rollen.map((rol) => roleInWords(procedure, rol).toLowerCase()));
 }
 
 /** The phase a handeling leads to; undefined when the traject stays where it is. */
