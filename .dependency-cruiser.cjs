@@ -28,6 +28,7 @@ const doors = {
     'log/getuige-store',
     'log/tijdstempel-store',
     'auth/sessie',
+    'web/formulier/formulier-opslag',
   ],
   // Who judges the signatures and timestamps of others uses the verifier's code, not the writer's.
   log: ['verify/note', 'verify/tree', 'verify/beleid', 'verify/verify-error', 'verify/tijdstempel'],

@@ -12,6 +12,7 @@ import { RenewKeys1795491000000 } from './1795491000000-RenewKeys.js';
 import { EraseDocument1795492000000 } from './1795492000000-EraseDocument.js';
 import { DropSalts1795493000000 } from './1795493000000-DropSalts.js';
 import { ServePages1795494000000 } from './1795494000000-ServePages.js';
+import { KeepForms1795495000000 } from './1795495000000-KeepForms.js';
 
 export const migrations = [
   MakeTrail1700000000000,
@@ -27,4 +28,5 @@ export const migrations = [
   EraseDocument1795492000000,
   DropSalts1795493000000,
   ServePages1795494000000,
+  KeepForms1795495000000,
 ];

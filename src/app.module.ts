@@ -71,6 +71,7 @@ export interface Parts {
   readonly desk: Desk;
   readonly assets: Assets;
   readonly pages: Pages;
+  readonly uitkomsten: Uitkomsten;
   /** undefined = tokens come from an issuer elsewhere. */
   readonly dev: { readonly issuer: DevIssuer; readonly organisaties: readonly string[] } | undefined;
 }
@@ -129,8 +130,8 @@ export class AppModule {
         { provide: Desk, useValue: parts.desk },
         { provide: Assets, useValue: parts.assets },
         { provide: Pages, useValue: parts.pages },
+        { provide: Uitkomsten, useValue: parts.uitkomsten },
         Entrance,
-        Uitkomsten,
         { provide: Beheerzicht, useValue: new Beheerzicht(parts) },
         documentService(parts),
         wisser(parts),

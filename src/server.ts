@@ -38,12 +38,14 @@ import { Database } from './store/database.js';
 import { PostgresGetuigeStore } from './store/postgres-getuige-store.js';
 import { PostgresIncidentStore } from './store/postgres-incident-store.js';
 import { PostgresLogStore } from './store/postgres-log-store.js';
+import { PostgresFormulierStore } from './store/postgres-formulier-store.js';
 import { PostgresSessieStore } from './store/postgres-sessie-store.js';
 import { PostgresStore } from './store/postgres-store.js';
 import { PostgresTijdstempelStore } from './store/postgres-tijdstempel-store.js';
 import { Assets } from './web/assets.js';
 import { Desk } from './web/desk.js';
 import { ErrorPages } from './web/error-page.js';
+import { Uitkomsten } from './web/formulier/uitkomsten.js';
 import { bareHeaders, isPage, raiseDesk } from './web/gate.js';
 import { Pages } from './web/pages.js';
 
@@ -137,6 +139,7 @@ interface Web {
   readonly sessies: Sessies;
   readonly assets: Assets;
   readonly pages: Pages;
+  readonly uitkomsten: Uitkomsten;
 }
 
 /** What the web pages need. */
@@ -152,6 +155,7 @@ async function openWeb(config: Config, { store, database }: Core, ontwikkeling: 
     sessies,
     assets,
     pages: new Pages({ assets, sessies, clock: systemClock, gemeenten, ontwikkeling }),
+    uitkomsten: new Uitkomsten(new PostgresFormulierStore(database), systemClock),
   };
 }
 
@@ -379,6 +383,10 @@ function adapter({ logniveau }: Config, faults: ExceptionFilter): FastifyAdapter
         ? false
         : { level: logniveau === 'info' ? 'warn' : logniveau, serializers: { req: shownInLog } },
     bodyLimit: 1024 * 1024,
+    // Long enough for a large document over a slow line; whoever sends nothing more is let go.
+    requestTimeout: 600_000,
+    // A request may name its target with the server before it (RFC 9112 §3.2.2): to us it is the path.
+    rewriteUrl: ({ url = '/' }) => (url.startsWith('/') ? url : originForm(url)),
     // An idle connection does not hold up a stop.
     forceCloseConnections: 'idle',
     requestIdHeader: false,
@@ -386,6 +394,13 @@ function adapter({ logniveau }: Config, faults: ExceptionFilter): FastifyAdapter
     // As long as an address can be: what is no id of ours is not found, and says so as everything else does.
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 16_384 },
   });
+}
+
+/** `http://host/path?query` as `/path?query`. */
+function originForm(target: string): string {
+  if (!URL.canParse(target)) return '/';
+  const { pathname, search } = new URL(target);
+  return `${pathname.startsWith('/') ? '' : '/'}${pathname}${search}`;
 }
 
 /** Without the query: it may hold what somebody searched for, or what a login comes back with. */

@@ -33,7 +33,7 @@ export interface SessieStore {
 }
 
 /** What a token is for. A token for one is none for another: its kind is part of what is hashed. */
-export type Doel = 'sessie' | 'inloggen' | 'formulier';
+export type Doel = 'sessie' | 'inloggen';
 
 /** A working day; after it one logs in again. */
 export const sessieduurSeconden = 10 * 3600;

@@ -12,7 +12,7 @@ import type { Procedures } from '../procedure/procedures.js';
 import { EngineError } from './engine-error.js';
 import { decodeCursor, encodeCursor } from './read.js';
 import type { SpoorRij, Store, TrajectLezing } from './store.js';
-import type { Rectificatie, Verlopen } from './verloop.js';
+import { publicRectifications, type Rectificatie, type Verlopen } from './verloop.js';
 import { disclosed, standOf } from './view.js';
 import { documentenIn } from './wissing.js';
 
@@ -194,10 +194,10 @@ export class Openbaar {
       regels.flatMap(({ zicht, volgnummer }) => (zicht === 'toegelaten' ? [volgnummer] : [])),
     );
     const ids = rijen.filter(({ volgnummer }) => shown.has(volgnummer)).flatMap(documentenIn);
-    const { rectificaties } = await this.verlopen.verloop(organisatie, id, rij.versie);
+    const verloop = await this.verlopen.verloop(organisatie, id, rij.versie);
     return {
       regels,
-      rectificaties: rectificaties.filter(({ openbaar }) => openbaar),
+      rectificaties: publicRectifications(verloop),
       documenten: await this.#documenten(organisatie, [...new Set(ids.map((one) => one.id))]),
     };
   }

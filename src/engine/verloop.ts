@@ -72,6 +72,11 @@ export class Verlopen {
   }
 }
 
+/** What everybody may know of the course of a traject. */
+export function publicRectifications({ rectificaties }: Verloop): Rectificatie[] {
+  return rectificaties.filter(({ openbaar }) => openbaar);
+}
+
 function transitionOf({ van, naar, gegevens, ...regel }: ToegelatenRegel): Overgang[] {
   if (naar === null || van === naar) return [];
   const { volgnummer, handeling, orgaan, registratietijdstip } = regel;

@@ -41,21 +41,57 @@ export function gegevensInWords(
   handeling: string | null,
   gegevens: Readonly<Record<string, unknown>>,
 ): Rubriek[] {
+  return group(gegevens, wayOf(procedure, handeling));
+}
+
+/** Where a slip of the pen can be in an entry. */
+export interface Plaats {
+  /** As a rectification names it, such as `bevindingen[0].bevinding`. */
+  readonly pad: string;
+  readonly woorden: string;
+}
+
+/** Every date, text, number and choice of an entry, in the order of the procedure: no documents, and nothing that is gone. */
+export function placesInWords(
+  procedure: SprekendeProcedure,
+  handeling: string | null,
+  gegevens: Readonly<Record<string, unknown>>,
+): Plaats[] {
+  return places(gegevens, wayOf(procedure, handeling), []);
+}
+
+function wayOf(procedure: SprekendeProcedure, handeling: string | null): Way {
   const schema =
     handeling === 'traject-openen'
       ? { properties: { titel: {}, aanleiding: {}, planning: procedure.planning } }
       : procedure.handelingen.get(handeling ?? '')?.schema;
-  return group(gegevens, { handeling, woorden: procedure.woorden, schema, pad: '' });
+  return { handeling, woorden: procedure.woorden, schema, pad: '' };
+}
+
+function places(waarde: unknown, way: Way, onder: readonly string[]): Plaats[] {
+  if (waarde === null || isDocument(waarde)) return [];
+  if (Array.isArray(waarde))
+    return (waarde as unknown[]).flatMap((item, i) =>
+      places(item, { ...way, schema: partOf(way.schema, 'items'), pad: `${way.pad}[${i}]` }, [
+        ...onder.slice(0, -1),
+        `${onder.at(-1) ?? ''}, nummer ${i + 1}`,
+      ]),
+    );
+  if (typeof waarde !== 'object') return [{ pad: way.pad, woorden: onder.join(': ') }];
+  return inOrder(waarde, way.schema).flatMap(([naam, item]) =>
+    places(item, partWay(way, naam), [...onder, labelOf(naam, way)]),
+  );
+}
+
+function partWay(way: Way, naam: string): Way {
+  const pad = way.pad === '' ? naam : `${way.pad}.${naam}`;
+  return { ...way, schema: partOf(way.schema, 'properties', naam), pad };
 }
 
 function group(waarde: object, way: Way): Rubriek[] {
   return inOrder(waarde, way.schema).map(([naam, item]) => ({
     label: labelOf(naam, way),
-    waarde: valueOf(naam, item, {
-      ...way,
-      schema: partOf(way.schema, 'properties', naam),
-      pad: way.pad === '' ? naam : `${way.pad}.${naam}`,
-    }),
+    waarde: valueOf(naam, item, partWay(way, naam)),
   }));
 }
 
@@ -95,17 +131,6 @@ function listOf(naam: string, waarden: readonly unknown[], way: Way): Waarde {
 
 function isDocument(waarde: unknown): waarde is DocumentVerwijzing {
   return typeof waarde === 'object' && waarde !== null && 'id' in waarde && 'sha256' in waarde;
-}
-
-/** Everything an entry says that a slip of the pen can be in, by its path: no documents, and no texts that are gone. */
-export function pathsIn(gegevens: Readonly<Record<string, unknown>>): string[] {
-  const look = (waarde: unknown, pad: string): string[] => {
-    if (waarde === null || isDocument(waarde)) return [];
-    if (Array.isArray(waarde)) return waarde.flatMap((item, i) => look(item, `${pad}[${i}]`));
-    if (typeof waarde !== 'object') return [pad];
-    return Object.entries(waarde).flatMap(([naam, part]) => look(part, pad === '' ? naam : `${pad}.${naam}`));
-  };
-  return look(gegevens, '');
 }
 
 /** A path of another entry, such as `bevindingen[0].bevinding`; of which handeling is not known here. */

@@ -76,7 +76,7 @@ export class ErrorPages implements ExceptionFilter {
     await this.pages.send(
       request,
       reply,
-      { titel, status },
+      { titel, status, inloggenApart: told?.invoer !== undefined },
       <ErrorText titel={titel} request={request} told={told} />,
     );
   }

@@ -65,17 +65,12 @@ export function bodyOf({ info, gegevens, rest }: HandelingForm, invoer: Invoer):
   return { handeling: info.naam, gegevens: jsonOf(gegevens, invoer), ...jsonOf(rest, invoer) };
 }
 
-/** A form as it was received. */
-export interface FormOntvangst extends Ontvangst {
-  readonly form: HandelingForm;
-}
-
 /** Reads the form; its documents are placed as they come in, closed when the entry will be. */
 export async function receiveForm(
   request: Request,
   shown: () => Promise<HandelingForm>,
   { documenten, geplaatst }: Receiving,
-): Promise<FormOntvangst> {
+): Promise<Ontvangst> {
   const sessie = await sessieOfForm(request);
   const form = await shown();
   const { traject, info } = form;
@@ -89,7 +84,7 @@ export async function receiveForm(
       waarde: geplaatst.first(sessie, carriedOf(eerder), { veld, ...lezing.waarde }),
     } as const;
   };
-  return { form, ...(await receive(request, { sessie, velden: allFields(form), document })) };
+  return receive(request, { sessie, velden: allFields(form), document });
 }
 
 interface Receiving {

@@ -10,9 +10,11 @@ import { DocumentService } from '../documents/document-service.js';
 import type { Lezing, ProefBeeld, Weigering } from '../engine/answer.js';
 import { Engine } from '../engine/engine.js';
 import type { Invoerfout } from '../procedure/definition.js';
+import { placesInWords } from '../procedure/gegevens-words.js';
 import { rectificatie } from '../procedure/rectificatie.js';
-import { invoerOf, press, type Invoer } from './formulier/invoer.js';
+import { entriesOf, invoerOf, press, type Invoer } from './formulier/invoer.js';
 import { faultsByField } from './formulier/fouten.js';
+import type { Ontvangst } from './formulier/receive.js';
 import { Uitkomsten } from './formulier/uitkomsten.js';
 import {
   allFields,
@@ -22,12 +24,11 @@ import {
   Geplaatst,
   misplacedDocuments,
   receiveForm,
-  type FormOntvangst,
   type HandelingForm,
 } from './handeling-form.js';
 import { Pages, seeOther } from './pages.js';
 import { ConfirmPage, type Changed } from './pages/confirm-page.js';
-import { HandelingPage, type FormNews } from './pages/handeling-page.js';
+import { HandelingPage, type FormNews, type Verschrijving } from './pages/handeling-page.js';
 import { trajectCrumbs } from './parts/layout.js';
 import { mayRecord } from './parts/options.js';
 import { actorOf, answered, asked, type Reply, type Request } from './request.js';
@@ -86,7 +87,7 @@ export class HandelingPages {
   async form(@Req() request: Request, @Res() reply: Reply, @Param() where: Where): Promise<void> {
     const form = await this.#formOf(request, where);
     const uitkomst = (await this.uitkomsten.of<Uitkomst>(request)) ?? {
-      ...again(form, { invoer: begun(form, request) }),
+      ...again(form, { invoer: await this.#begun(request, form) }),
       news: this.uitkomsten.isNamed(request) ? ({ soort: 'niet-bewaard' } as const) : undefined,
     };
     if (uitkomst.soort === 'bevestiging') await this.#confirm(request, reply, form, uitkomst);
@@ -99,14 +100,22 @@ export class HandelingPages {
       documenten: this.documenten,
       geplaatst: this.#geplaatst,
     });
-    const uitkomst = await this.#handle(request, ontvangst);
+    // Receiving may take long: what follows is about the traject of now.
+    const form = await this.#formOf(request, where);
+    const uitkomst = await this.#handle(actorOf(request), form, ontvangst);
+    const { sleutel } = carriedOf(ontvangst.invoer);
+    if (typeof uitkomst === 'string' || uitkomst.sleutel !== sleutel)
+      await this.uitkomsten.forget(request, sleutel);
     if (typeof uitkomst === 'string') seeOther(reply, uitkomst);
-    else await this.uitkomsten.goOn(request, reply, uitkomst);
+    else await this.uitkomsten.goOn(request, reply, { traject: form.traject.id, uitkomst });
   }
 
   /** What comes of a form; of an attempt that was admitted, where to go on. */
-  async #handle(request: Request, { form, invoer, knop, fouten }: FormOntvangst): Promise<Uitkomst | string> {
-    const actor = actorOf(request);
+  async #handle(
+    actor: Actor,
+    form: HandelingForm,
+    { invoer, knop, fouten }: Ontvangst,
+  ): Promise<Uitkomst | string> {
     const pressed = press(allFields(form), invoer, knop);
     if (pressed !== undefined || knop === 'terug')
       return again(form, { invoer: pressed ?? invoer, fouten, same: true });
@@ -118,8 +127,7 @@ export class HandelingPages {
     const proef = await this.#rehearse(actor, form, invoer);
     if (!proef.ok && proef.weigering.code === 'ongeldige-invoer')
       return again(form, { invoer, fouten: proef.weigering.fouten, status: 400, same: true });
-    if (knop === 'oefen')
-      return again(form, { invoer, news: { soort: 'geoefend', proef: answered(proef) }, same: true });
+    if (knop === 'oefen') return again(form, { invoer, ...rehearsed(form, proef), same: true });
     const { bevestiging, versie } = carriedOf(invoer);
     if (proef.ok && proef.waarde.sluit.length > 0 && bevestiging === undefined)
       return question(form, {
@@ -175,7 +183,7 @@ export class HandelingPages {
       case 'ongeldige-invoer':
         return show({ fouten: weigering.fouten, status: 400 });
       default:
-        throw WebError.ofRefusal(weigering);
+        throw WebError.ofRefusal(weigering, invoer);
     }
   }
 
@@ -219,6 +227,7 @@ export class HandelingPages {
     const actor = actorOf(request);
     const gekozen = procedure.gekozenBureau({ fase: traject.fase, feiten: traject.toestand });
     const opties = answered(await this.engine.read.handelingen(actor, traject.id));
+    const over = await this.#over(actor, form, invoer);
     await this.pages.send(
       request,
       reply,
@@ -234,12 +243,45 @@ export class HandelingPages {
         invoer={invoer}
         fouten={faultsByField(allFields(form), invoer, fouten)}
         news={news}
+        over={over}
         optie={opties.find(({ handeling }) => handeling === info.naam)}
         bevoegd={mayRecord(actor, procedure, info.naam, gekozen)}
         versie={versie}
         sleutel={sleutel}
       />,
     );
+  }
+
+  /** What is filled in to begin with: who acts, and what a rectification is about when an entry led here. */
+  async #begun(request: Request, form: HandelingForm): Promise<Invoer> {
+    const actor = actorOf(request);
+    const orgaan = usualOrgan(form, actor);
+    if (form.info.naam !== rectificatie) return invoerOf({ orgaan }, '');
+    const gegevens = { volgnummer: asked(request, 'regel'), veld: asked(request, 'veld') };
+    const invoer = invoerOf({ orgaan, gegevens }, '');
+    const over = await this.#over(actor, form, invoer);
+    if (over?.openbaar !== false) return invoer;
+    // What puts right a closed entry tells what it says.
+    const grond = over.grond ?? `Gaat over regel ${over.volgnummer}, die niet openbaar is.`;
+    return new Map([...invoer, ['nietOpenbaar.grond', grond]]);
+  }
+
+  /** The entry that a rectification puts right, as far as it is known. */
+  async #over(
+    actor: Actor,
+    { traject, procedure, info }: HandelingForm,
+    invoer: Invoer,
+  ): Promise<Verschrijving | undefined> {
+    const tekst = invoer.get('gegevens.volgnummer') ?? '';
+    if (info.naam !== rectificatie || !/^[1-9]\d{0,8}$/.test(tekst)) return undefined;
+    const na = Number(tekst) - 1;
+    const { spoorregels } = answered(await this.engine.read.spoor(actor, traject.id, { na, limiet: 1 }));
+    const [regel] = spoorregels;
+    if (regel?.volgnummer !== na + 1) return undefined;
+    const { volgnummer, openbaar, grond, gegevens, handeling } = regel;
+    const veld = invoer.get('gegevens.veld');
+    const plaats = placesInWords(procedure, handeling, gegevens ?? {}).find(({ pad }) => pad === veld);
+    return { volgnummer, openbaar, grond, plaats: plaats?.woorden };
   }
 
   #formOf(request: Request, where: Where): Promise<HandelingForm> {
@@ -256,34 +298,38 @@ export class HandelingPages {
   }
 }
 
-function again({ traject }: HandelingForm, said: Said): FormulierUitkomst {
+/** Whoever may not record it may not rehearse it either, and reads that above the form. */
+function rehearsed({ traject }: HandelingForm, proef: Lezing<ProefBeeld>): Pick<Said, 'news'> {
+  if (!proef.ok && proef.weigering.code === 'niet-bevoegd') return {};
+  return { news: { soort: 'geoefend', proef: answered(proef), versie: traject.versie } };
+}
+
+/** What its fields hold, and nothing else that came along. */
+function typedIn(form: HandelingForm, invoer: Invoer): Invoer {
+  return new Map(entriesOf(allFields(form), invoer));
+}
+
+function again(form: HandelingForm, said: Said): FormulierUitkomst {
   const { invoer, news, fouten = [], status = 200, same = false } = said;
   const { versie } = carriedOf(invoer);
   return {
     soort: 'formulier',
-    invoer,
+    invoer: typedIn(form, invoer),
     news,
     fouten,
     status,
-    versie: same && Number.isSafeInteger(versie) ? versie : traject.versie,
+    versie: same && Number.isSafeInteger(versie) ? versie : form.traject.versie,
     sleutel: keyOf(invoer, same),
   };
 }
 
 function question(
-  { traject }: HandelingForm,
+  form: HandelingForm,
   { invoer, proef, changed }: { invoer: Invoer; proef: ProefBeeld; changed: Changed | undefined },
 ): Bevestigingsvraag {
   const sleutel = keyOf(invoer, changed !== 'bevestiging');
-  return { soort: 'bevestiging', invoer, proef, changed, versie: traject.versie, sleutel };
-}
-
-/** What is filled in to begin with: who acts, and what a rectification is about when an entry led here. */
-function begun(form: HandelingForm, request: Request): Invoer {
-  const orgaan = usualOrgan(form, actorOf(request));
-  if (form.info.naam !== rectificatie) return invoerOf({ orgaan }, '');
-  const gegevens = { volgnummer: asked(request, 'regel'), veld: asked(request, 'veld') };
-  return invoerOf({ orgaan, gegevens }, '');
+  const { versie } = form.traject;
+  return { soort: 'bevestiging', invoer: typedIn(form, invoer), proef, changed, versie, sleutel };
 }
 
 /** The organ that is filled in to begin with: that of the table, or the bureau's own. */

@@ -1,12 +1,13 @@
 /** Opening a traject. */
 import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import { mayOpen } from '../auth/policy.js';
+import type { Sessie } from '../auth/sessie.js';
 import { systemRandom } from '../base/id.js';
 import { Engine } from '../engine/engine.js';
 import type { Invoerfout } from '../procedure/definition.js';
 import { Procedures } from '../procedure/procedures.js';
 import { faultsByField } from './formulier/fouten.js';
-import { invoerOf, jsonOf, type Invoer } from './formulier/invoer.js';
+import { entriesOf, invoerOf, jsonOf, type Invoer } from './formulier/invoer.js';
 import { receive, sessieOfForm } from './formulier/receive.js';
 import { Uitkomsten } from './formulier/uitkomsten.js';
 import { openingVelden, type Veld } from './formulier/velden.js';
@@ -20,6 +21,7 @@ import { WebError } from './web-error.js';
 /** The form as it was typed, and what is wrong with it. */
 interface Uitkomst {
   readonly invoer: Invoer;
+  readonly sleutel: string;
   readonly fouten: readonly Invoerfout[];
 }
 
@@ -34,38 +36,39 @@ export class OpeningPages {
 
   @Get()
   async form(@Req() request: Request, @Res() reply: Reply): Promise<void> {
-    if (!mayOpen(sessieOf(request).actor))
-      throw new WebError(
-        'niet-bevoegd',
-        'Alleen de griffier opent een traject. Vraag de griffier om het te doen.',
-      );
+    mustOpen(sessieOf(request));
     const [only, ...others] = sessieOf(request).actor.organisaties;
     const chosen = only === undefined || others.length > 0 ? {} : { organisatie: only };
     const uitkomst = await this.uitkomsten.of<Uitkomst>(request);
-    await this.#show(request, reply, uitkomst ?? { invoer: invoerOf(chosen, ''), fouten: [] });
+    const begin = { invoer: invoerOf(chosen, ''), sleutel: systemRandom.uuid(), fouten: [] };
+    const weg = uitkomst === undefined && this.uitkomsten.isNamed(request);
+    await this.#show(request, reply, { ...(uitkomst ?? begin), weg });
   }
 
   @Post()
   async send(@Req() request: Request, @Res() reply: Reply): Promise<void> {
     const sessie = await sessieOfForm(request);
+    mustOpen(sessie);
     const velden = await this.#fields(request);
     const { invoer, knop } = await receive(request, { sessie, velden, document: noDocument });
+    const { sleutel } = carriedOf(invoer);
     const again = (fouten: readonly Invoerfout[]): Promise<void> => {
-      const uitkomst: Uitkomst = { invoer, fouten };
-      return this.uitkomsten.goOn(request, reply, uitkomst);
+      const typed = new Map(entriesOf(velden, invoer));
+      const uitkomst: Uitkomst = { invoer: typed, sleutel: sleutel || systemRandom.uuid(), fouten };
+      return this.uitkomsten.goOn(request, reply, { traject: null, uitkomst });
     };
     if (knop === 'terug') {
       await again([]);
       return;
     }
     const json = { procedure: this.#procedure().naam, ...jsonOf(velden, invoer) };
-    const { sleutel } = carriedOf(invoer);
     const antwoord = await this.engine.openTraject(sessie.actor, {
       inhoud: { json },
       sleutel: sleutel === '' ? undefined : sleutel,
       kanaal: 'web',
     });
     if (antwoord.soort === 'toegelaten') {
+      await this.uitkomsten.forget(request, sleutel);
       seeOther(reply, `/trajecten/${antwoord.spoorregel.traject}?vastgelegd=1`);
       return;
     }
@@ -76,10 +79,15 @@ export class OpeningPages {
         'ongeldig-verzoek',
         'Dit formulier was al verstuurd, met een andere inhoud. Het traject staat in de lijst. Open een nieuw formulier als u er nog een wilt openen.',
       );
-    else throw WebError.ofRefusal(weigering);
+    else throw WebError.ofRefusal(weigering, invoer);
   }
 
-  async #show(request: Request, reply: Reply, { invoer, fouten }: Uitkomst): Promise<void> {
+  /** `weg`: somebody comes back to a form that is not kept any more. */
+  async #show(
+    request: Request,
+    reply: Reply,
+    { invoer, sleutel, fouten, weg }: Uitkomst & { readonly weg: boolean },
+  ): Promise<void> {
     const velden = await this.#fields(request);
     const titel = 'Nieuw traject openen';
     await this.pages.send(
@@ -96,7 +104,8 @@ export class OpeningPages {
         velden={velden}
         invoer={invoer}
         fouten={faultsByField(velden, invoer, fouten)}
-        sleutel={carriedOf(invoer).sleutel || systemRandom.uuid()}
+        sleutel={sleutel}
+        weg={weg}
       />,
     );
   }
@@ -122,6 +131,14 @@ export class OpeningPages {
     if (procedure === undefined) throw new Error('The procedure of the pages is not known.');
     return procedure;
   }
+}
+
+function mustOpen({ actor }: Sessie): void {
+  if (mayOpen(actor)) return;
+  throw new WebError(
+    'niet-bevoegd',
+    'Alleen de griffier opent een traject. Vraag de griffier om het te doen.',
+  );
 }
 
 function noDocument(): never {

@@ -25,26 +25,33 @@ export class WebError extends BaseError<WebCode> {
     super(code, message);
   }
 
-  static ofRefusal(weigering: Weigering): WebError {
+  static ofRefusal(weigering: Weigering, invoer?: Invoer): WebError {
     switch (weigering.code) {
       case 'niet-gevonden':
         return new WebError(
           'niet-gevonden',
           weigering.melding ?? 'Dit bestaat niet, of u mag het niet inzien.',
+          invoer,
         );
       case 'niet-bevoegd':
-        return new WebError('niet-bevoegd', weigering.melding);
+        return new WebError('niet-bevoegd', weigering.melding, invoer);
       case 'te-veel-verzoeken':
         return new WebError(
           'te-veel-verzoeken',
           `U deed in korte tijd te veel pogingen. Wacht ${weigering.wachtSeconden} seconden en probeer het opnieuw.`,
+          invoer,
         );
       case 'ongeldige-invoer':
-        return new WebError('ongeldig-verzoek', weigering.fouten.map(({ melding }) => melding).join(' '));
+        return new WebError(
+          'ongeldig-verzoek',
+          weigering.fouten.map(({ melding }) => melding).join(' '),
+          invoer,
+        );
       default:
         return new WebError(
           'ongeldig-verzoek',
           'Dit verzoek past niet bij wat er nu staat. Ga terug en probeer het opnieuw.',
+          invoer,
         );
     }
   }

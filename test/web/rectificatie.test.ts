@@ -63,6 +63,30 @@ describe('a rectification', () => {
     expect(eigenlijk.html).not.toContain('<b>');
   });
 
+  it('of a closed entry is closed too, unless somebody takes the ground away', async () => {
+    const traject = await balie.open();
+    const lichaam = { gegevens: workshop, nietOpenbaar: { grond: 'Woo artikel 5.1' } };
+    await balie.handel(wij, traject, 'workshop-houden', lichaam);
+    const pad = formulierPad(traject, 'rectificatie-aantekenen');
+    const shown = await wij.get(`${pad}?regel=2&veld=datum`);
+    expect(sentBy(shown.html).get('nietOpenbaar.grond')).toBe('Woo artikel 5.1');
+    expect(textOf(shown.html)).toContain('Regel 2 is niet openbaar');
+    expect(sentBy((await wij.get(`${pad}?regel=1&veld=titel`)).html).get('nietOpenbaar.grond')).toBe('');
+  });
+
+  it('is begun at no refused or erased entry, and at no document', async () => {
+    const traject = await balie.open();
+    const document = await balie.document(griffier, { openbaar: true });
+    await balie.handel(wij, traject, 'conceptopdracht-opstellen', {
+      gegevens: { datum: '2011-04-14', document },
+    });
+    await balie.handel(wij, traject, 'bko-starten', { gegevens: { datum: '2011-05-23' } });
+    const { html } = await wij.get(`/trajecten/${traject}/spoor/2`);
+    expect(html).toContain('veld=datum');
+    expect(html).not.toContain('veld=document');
+    expect((await wij.get(`/trajecten/${traject}/spoor/3`)).html).not.toContain('verschrijving?');
+  });
+
   it('is named to everybody, unless it is closed', async () => {
     const traject = await balie.open();
     await balie.handel(wij, traject, 'workshop-houden', { gegevens: workshop });

@@ -41,6 +41,8 @@ export interface ReceiveOptions {
 /** Of one form: a list of a hundred findings stays far below. `mostText` bounds all fields together, in characters. */
 const limits = { fields: 3000, files: 20, parts: 3020, fieldSize: 100_000, fieldNameSize: 300 };
 const mostText = 8_000_000;
+/** Of a form without a session: all of it comes back on one page. */
+const mostKept = 200_000;
 
 /**
  * A form with fields and documents (multipart/form-data). To go back to a form changes nothing, and asks for no token.
@@ -51,7 +53,7 @@ export function receive(request: Request, options: ReceiveOptions): Promise<Ontv
   return whole(request, async (parts) => {
     const first = await parts.next();
     if (isOurs(first, options.sessie)) return readParts(parts, options);
-    const ontvangst = await readParts(allOf(first, parts), noDocuments);
+    const ontvangst = await readParts(allOf(first, parts), nothingTaken);
     if (ontvangst.knop === 'terug') return ontvangst;
     throw new WebError('vreemd-formulier', foreign, ontvangst.invoer);
   });
@@ -60,7 +62,7 @@ export function receive(request: Request, options: ReceiveOptions): Promise<Ontv
 /** The session of who sent a form. @throws WebError `niet-aangemeld`, with what was typed; none of its documents is taken */
 export async function sessieOfForm(request: Request): Promise<Sessie> {
   if (request.sessie !== undefined) return request.sessie;
-  const typed = await whole(request, (parts) => readParts(parts, noDocuments)).catch(() => undefined);
+  const typed = await whole(request, (parts) => readParts(parts, nothingTaken)).catch(() => undefined);
   throw new WebError('niet-aangemeld', `${loggedOut} Er is niets vastgelegd.`, typed?.invoer);
 }
 
@@ -90,11 +92,13 @@ async function* allOf<T>(first: IteratorResult<T, unknown>, rest: AsyncIterable<
   yield* rest;
 }
 
-type Taking = Pick<ReceiveOptions, 'velden' | 'document'>;
+/** `most`: characters of all fields together. */
+type Taking = Pick<ReceiveOptions, 'velden' | 'document'> & { readonly most?: number };
 
-const noDocuments: Taking = {
+const nothingTaken: Taking = {
   velden: [],
   document: () => Promise.reject(new Error('No field takes a document.')),
+  most: mostKept,
 };
 
 async function readParts(parts: AsyncIterable<Multipart>, options: Taking): Promise<Ontvangst> {
@@ -112,7 +116,7 @@ async function readParts(parts: AsyncIterable<Multipart>, options: Taking): Prom
       if (part.fieldnameTruncated) throw tooLarge;
       const text = textOf(part.value);
       size += part.fieldname.length + text.length;
-      if (size > mostText) throw tooLarge;
+      if (size > (options.most ?? mostText)) throw tooLarge;
       typed.set(part.fieldname, text);
     }
   }

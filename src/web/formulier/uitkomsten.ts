@@ -1,49 +1,86 @@
 /**
  * What came of a form, kept for whoever sent it. A form that is sent is answered with the address of its outcome (303), so
  * that reload and back show that again, and never ask to send the form once more. Kept as long as a session, and for the
- * person: after logging in again the address still leads to what was typed.
+ * person: after logging in again the address still leads to what was typed. Of a form the last outcome is kept, and none
+ * once it is an entry.
  */
-import { Inject, Injectable } from '@nestjs/common';
-import { Sessies, sessieduurSeconden } from '../../auth/sessie.js';
+import { createHash } from 'node:crypto';
+import { sessieduurSeconden } from '../../auth/sessie.js';
+import type { Clock } from '../../base/clock.js';
 import { pathOf } from '../gate.js';
 import { seeOther } from '../pages.js';
 import { actorOf, asked, type Reply, type Request } from '../request.js';
+import type { FormulierOpslag } from './formulier-opslag.js';
 import type { Invoer } from './invoer.js';
 
-const sleutel = 'formulier';
+const vraag = 'formulier';
+/** Another shape of what is kept counts as not kept. */
+const vorm = 1;
 
-/** What is kept: JSON, with the form as it was typed. */
-interface Kept {
+interface Uitkomst {
   readonly invoer: Invoer;
+  /** Key of the form: the same form goes on under it. */
+  readonly sleutel: string;
 }
 
-@Injectable()
+interface Kept {
+  readonly vorm: number;
+  readonly invoer: readonly [string, string][];
+}
+
 export class Uitkomsten {
-  constructor(@Inject(Sessies) private readonly sessies: Sessies) {}
+  constructor(
+    private readonly opslag: FormulierOpslag,
+    private readonly clock: Clock,
+  ) {}
 
   /** Answers a form that was sent: the browser goes on to its own address, where `of` finds the outcome. */
-  async goOn(request: Request, reply: Reply, uitkomst: Kept): Promise<void> {
-    const inhoud = { voor: ownerOf(request), uitkomst: { ...uitkomst, invoer: [...uitkomst.invoer] } };
-    const token = await this.sessies.bewaar('formulier', inhoud, sessieduurSeconden);
-    seeOther(reply, `${pathOf(request)}?${sleutel}=${token}`);
+  async goOn(
+    request: Request,
+    reply: Reply,
+    { traject, uitkomst }: { readonly traject: string | null; readonly uitkomst: Uitkomst },
+  ): Promise<void> {
+    const nu = this.clock.now();
+    await this.opslag.bewaar(kenmerkOf(request, uitkomst.sleutel), {
+      eigenaar: hashOf(personOf(request)),
+      traject,
+      inhoud: JSON.stringify({ ...uitkomst, vorm, invoer: [...uitkomst.invoer] }),
+      nu,
+      vervalt: new Date(nu.getTime() + sessieduurSeconden * 1000),
+    });
+    seeOther(reply, `${pathOf(request)}?${vraag}=${uitkomst.sleutel}`);
   }
 
   /** Whether an address names an outcome, kept or not. */
   isNamed(request: Request): boolean {
-    return asked(request, sleutel) !== undefined;
+    return asked(request, vraag) !== undefined;
   }
 
   /** The outcome that an address names; undefined when it names none, or one of somebody else or of another form. */
-  async of<T extends Kept>(request: Request): Promise<T | undefined> {
-    const kept = (await this.sessies.haal('formulier', asked(request, sleutel))) as
-      { voor: string; uitkomst: Omit<T, 'invoer'> & { invoer: [string, string][] } } | undefined;
-    if (kept?.voor !== ownerOf(request)) return undefined;
-    return { ...kept.uitkomst, invoer: new Map(kept.uitkomst.invoer) } as unknown as T;
+  async of<T extends Uitkomst>(request: Request): Promise<T | undefined> {
+    const sleutel = asked(request, vraag);
+    if (sleutel === undefined) return undefined;
+    const inhoud = await this.opslag.lees(kenmerkOf(request, sleutel), this.clock.now());
+    const kept = inhoud === undefined ? undefined : (JSON.parse(inhoud) as Kept);
+    return kept?.vorm === vorm ? ({ ...kept, invoer: new Map(kept.invoer) } as unknown as T) : undefined;
+  }
+
+  /** A form that goes on under another key, or became an entry. What stays behind lapses by itself. */
+  async forget(request: Request, sleutel: string): Promise<void> {
+    if (sleutel !== '') await this.opslag.verwijder(kenmerkOf(request, sleutel)).catch(() => undefined);
   }
 }
 
-/** A person, and the form. */
-function ownerOf(request: Request): string {
+/** A person, a form and its key: nobody else's request leads to the same. */
+function kenmerkOf(request: Request, sleutel: string): Buffer {
+  return hashOf([...personOf(request), pathOf(request), sleutel]);
+}
+
+function personOf(request: Request): string[] {
   const { uitgever, onderwerp } = actorOf(request);
-  return JSON.stringify([uitgever, onderwerp, pathOf(request)]);
+  return [uitgever, onderwerp];
+}
+
+function hashOf(parts: readonly string[]): Buffer {
+  return createHash('sha256').update(JSON.stringify(parts), 'utf8').digest();
 }

@@ -23,8 +23,9 @@ import {
   recorderInWords,
   signalsInWords,
 } from '../../procedure/entry-words.js';
-import { pathInWords, pathsIn } from '../../procedure/gegevens-words.js';
+import { placesInWords } from '../../procedure/gegevens-words.js';
 import { rectificatie } from '../../procedure/rectificatie.js';
+import { isClosedContent } from '../parts/entry-view.js';
 import { Gegevens } from '../parts/gegevens.js';
 import { DateText } from '../parts/basis.js';
 import { StateDifference } from '../parts/state-difference.js';
@@ -142,7 +143,14 @@ function Contents({ traject, procedure, regel }: EntryPageProps): ReactElement |
     ) : null;
   return (
     <section aria-labelledby="inhoud-regel">
-      <Heading id="inhoud-regel">Wat er is vastgelegd</Heading>
+      <Heading id="inhoud-regel">
+        {regel.resultaat === 'geweigerd' ? 'Wat er was ingevuld' : 'Wat er is vastgelegd'}
+      </Heading>
+      {isClosedContent(regel) && (
+        <p>
+          <Badge tone="neutral">Niet openbaar</Badge>
+        </p>
+      )}
       <Gegevens
         gegevens={regel.gegevens}
         handeling={regel.handeling}
@@ -155,9 +163,11 @@ function Contents({ traject, procedure, regel }: EntryPageProps): ReactElement |
 
 /** Leads to the form, with the place filled in. */
 function Rectify({ traject, procedure, regel, rectificeerbaar }: EntryPageProps): ReactElement | null {
-  const paden = rectificeerbaar && regel.gegevens !== null ? pathsIn(regel.gegevens) : [];
-  if (paden.length === 0) return null;
-  const form = `/trajecten/${traject.id}/handelingen/${rectificatie}`;
+  if (!rectificeerbaar || regel.gegevens === null) return null;
+  const form = (plaats: Readonly<Record<string, string>>): string => {
+    const vraag = new URLSearchParams({ regel: String(regel.volgnummer), ...plaats });
+    return `/trajecten/${traject.id}/handelingen/${rectificatie}?${vraag.toString()}`;
+  };
   return (
     <details className="uitklap">
       <summary>Staat hier een verschrijving?</summary>
@@ -167,15 +177,14 @@ function Rectify({ traject, procedure, regel, rectificeerbaar }: EntryPageProps)
           er verkeerd staat:
         </p>
         <ul className="kort">
-          {paden.map((pad) => (
+          {placesInWords(procedure, regel.handeling, regel.gegevens).map(({ pad, woorden }) => (
             <li key={pad}>
-              <Link
-                href={`${form}?${new URLSearchParams({ regel: String(regel.volgnummer), veld: pad }).toString()}`}
-              >
-                {pathInWords(pad, procedure)}
-              </Link>
+              <Link href={form({ veld: pad })}>{woorden}</Link>
             </li>
           ))}
+          <li>
+            <Link href={form({})}>Iets anders</Link>
+          </li>
         </ul>
       </div>
     </details>
@@ -210,8 +219,8 @@ function Proof({ traject, regel, omvang }: EntryPageProps): ReactElement {
       />
       <Buttons>
         <ButtonLink href={`${pad}/bewijsstuk`}>Bewijsstuk om af te drukken</ButtonLink>
-        <ButtonLink href={`${pad}/bewijs`}>Bewijs (tlog-proof)</ButtonLink>
-        {regel.gegevens !== null && <ButtonLink href={`${pad}/blad`}>Regel zoals zij is gehasht</ButtonLink>}
+        <ButtonLink href={`${pad}/bewijs`}>Bewijsbestand voor controleurs</ButtonLink>
+        {regel.gegevens !== null && <ButtonLink href={`${pad}/blad`}>Regel als bestand</ButtonLink>}
       </Buttons>
     </section>
   );

@@ -9,21 +9,35 @@ import type { Veld } from '../formulier/velden.js';
 import { isOpenness, type HandelingForm } from '../handeling-form.js';
 import { Badge, Button, Buttons, Link, Notice, Paragraph, Title } from '../parts/basis.js';
 import { organsInWords, phaseInWords, signalsInWords } from '../../procedure/entry-words.js';
-import { pathInWords } from '../../procedure/gegevens-words.js';
-import { rectificatie } from '../../procedure/rectificatie.js';
 import { isOver, Reasons, recordersInWords } from '../parts/options.js';
 
 /** What there is to say above the form. */
 export type FormNews =
-  | { readonly soort: 'geoefend'; readonly proef: ProefBeeld }
+  | {
+      readonly soort: 'geoefend';
+      readonly proef: ProefBeeld;
+      /** Of the traject it was rehearsed on. */
+      readonly versie: number;
+    }
   | { readonly soort: 'geweigerd'; readonly redenen: readonly Reden[]; readonly volgnummer: number }
   | { readonly soort: 'verouderd' | 'al-verstuurd' | 'niet-bevoegd' | 'niet-bewaard' };
+
+/** The entry that a rectification puts right. */
+export interface Verschrijving {
+  readonly volgnummer: number;
+  readonly openbaar: boolean;
+  readonly grond: string | null;
+  /** What in it, in words; undefined when nothing of it is named. */
+  readonly plaats: string | undefined;
+}
 
 interface HandelingPageProps {
   readonly form: HandelingForm;
   readonly invoer: Invoer;
   readonly fouten: Fouten;
   readonly news: FormNews | undefined;
+  /** Only of a rectification. */
+  readonly over: Verschrijving | undefined;
   readonly optie: HandelingBeeld | undefined;
   /** Whether this person may record it, for any of its organs. */
   readonly bevoegd: boolean;
@@ -71,18 +85,27 @@ export function HandelingPage(props: HandelingPageProps): ReactElement {
 }
 
 /** What a rectification puts right, in words: the form holds it as a number and the name of a field. */
-function About({ form: { traject, procedure, info }, invoer }: HandelingPageProps): ReactElement | null {
-  const volgnummer = invoer.get('gegevens.volgnummer') ?? '';
-  if (info.naam !== rectificatie || !/^[1-9]\d{0,8}$/.test(volgnummer)) return null;
-  const veld = invoer.get('gegevens.veld') ?? '';
+function About({ form: { traject }, over }: HandelingPageProps): ReactElement | null {
+  if (over === undefined) return null;
+  const { volgnummer, plaats, openbaar } = over;
   return (
-    <Paragraph>
-      U zet recht wat{veld !== '' && <> bij ‘{pathInWords(veld, procedure)}’</>} staat in{' '}
-      <Link href={`/trajecten/${traject.id}/spoor/${volgnummer}`} elsewhere>
-        regel {volgnummer} (opent in een nieuw tabblad)
-      </Link>
-      .
-    </Paragraph>
+    <>
+      <Paragraph>
+        U zet recht wat{plaats !== undefined && <> bij ‘{plaats}’</>} staat in{' '}
+        <Link href={`/trajecten/${traject.id}/spoor/${volgnummer}`} elsewhere>
+          regel {volgnummer} (opent in een nieuw tabblad)
+        </Link>
+        .
+      </Paragraph>
+      {!openbaar && (
+        <Notice tone="warning" titel={`Regel ${volgnummer} is niet openbaar`}>
+          <p>
+            Zonder grond wordt deze rectificatie wel openbaar, en leest iedereen wat u hier schrijft. Laat de
+            grond daarom staan, tenzij het openbaar mag zijn.
+          </p>
+        </Notice>
+      )}
+    </>
   );
 }
 
@@ -118,6 +141,7 @@ function News(props: HandelingPageProps): ReactElement | null {
   const { news, form } = props;
   switch (news?.soort) {
     case 'geoefend':
+      if (news.versie !== form.traject.versie) return <RehearsedBefore />;
       return news.proef.toegelaten ? (
         <WouldBe form={form} proef={news.proef} />
       ) : (
@@ -156,7 +180,7 @@ function News(props: HandelingPageProps): ReactElement | null {
         </Notice>
       );
     case 'niet-bewaard':
-      return <NotKept />;
+      return <NotKept {...props} />;
     case 'niet-bevoegd':
       return (
         <Notice tone="error" titel="Dit mag u met uw rol niet" live>
@@ -172,13 +196,21 @@ function News(props: HandelingPageProps): ReactElement | null {
   }
 }
 
-function NotKept(): ReactElement {
+function NotKept({ form }: HandelingPageProps): ReactElement {
   return (
-    <Notice tone="info" titel="Wat u had ingevuld, is niet meer bewaard" live>
+    <Notice tone="info" titel="Dit formulier is niet meer bewaard" live>
       <p>
-        Een formulier dat terugkwam, blijft een werkdag bewaard, alleen voor wie het verstuurde. Vul het
-        opnieuw in.
+        Wat u vastlegde, staat in <Link href={`/trajecten/${form.traject.id}/spoor`}>het spoor</Link>. Wat u
+        alleen invulde, blijft een werkdag bewaard, voor wie het verstuurde.
       </p>
+    </Notice>
+  );
+}
+
+function RehearsedBefore(): ReactElement {
+  return (
+    <Notice tone="info" titel="U oefende op een eerdere stand" live>
+      <p>Er is iets vastgelegd sinds u oefende. Oefen opnieuw om te zien wat er nu zou gebeuren.</p>
     </Notice>
   );
 }
@@ -271,7 +303,7 @@ function NotNow({
 
 /** What leads in a list of reasons: what is over lacks nothing. */
 function lacking(redenen: readonly Reden[]): string {
-  return isOver(redenen) ? 'Dit is waarom:' : 'Dit ontbreekt:';
+  return isOver(redenen) ? 'Dit is waarom:' : 'Dit staat in de weg:';
 }
 
 function NotYours({ form }: HandelingPageProps): ReactElement {

@@ -5,7 +5,7 @@ import { Fields, Form } from '../formulier/field-parts.js';
 import type { Fouten } from '../formulier/fouten.js';
 import type { Invoer } from '../formulier/invoer.js';
 import type { Veld } from '../formulier/velden.js';
-import { Button, Buttons, Link, Paragraph, Title } from '../parts/basis.js';
+import { Button, Buttons, Link, Notice, Paragraph, Title } from '../parts/basis.js';
 
 interface OpeningPageProps {
   readonly procedure: Procedure;
@@ -13,9 +13,12 @@ interface OpeningPageProps {
   readonly invoer: Invoer;
   readonly fouten: Fouten;
   readonly sleutel: string;
+  /** Somebody comes back to a form that is not kept any more. */
+  readonly weg: boolean;
 }
 
-export function OpeningPage({ procedure, velden, invoer, fouten, sleutel }: OpeningPageProps): ReactElement {
+export function OpeningPage(props: OpeningPageProps): ReactElement {
+  const { procedure, velden, invoer, fouten, sleutel, weg } = props;
   const actie = '/trajecten/nieuw';
   return (
     <>
@@ -23,6 +26,14 @@ export function OpeningPage({ procedure, velden, invoer, fouten, sleutel }: Open
       <Paragraph lead>
         {procedure.titel}: van opdracht tot bindend besluit, langs een weg die vastligt.
       </Paragraph>
+      {weg && (
+        <Notice tone="info" titel="Dit formulier is niet meer bewaard" live>
+          <p>
+            Een traject dat u opende, staat in <Link href="/trajecten">de lijst</Link>. Wat u alleen invulde,
+            blijft een werkdag bewaard, voor wie het verstuurde.
+          </p>
+        </Notice>
+      )}
       <ErrorSummary fouten={fouten} />
       <Form actie={actie}>
         <input type="hidden" name="_sleutel" value={sleutel} />

@@ -16,6 +16,8 @@ export interface PageHead {
   readonly kruimels?: readonly Crumb[];
   /** Modules for the browser, by name; the page works without. */
   readonly modules?: readonly string[];
+  /** Logging in opens beside this page: it holds what must not be lost. */
+  readonly inloggenApart?: boolean;
 }
 
 /** The way up from a traject's own pages; without a traject, from its first page. */
@@ -34,6 +36,7 @@ export function Layout({
   titel,
   afdeling,
   kruimels = [],
+  inloggenApart = false,
   modules = [],
   stijlen,
   children,
@@ -58,7 +61,7 @@ export function Layout({
           Naar de inhoud
         </a>
         <Development />
-        <Header afdeling={afdeling} />
+        <Header afdeling={afdeling} inloggenApart={inloggenApart} />
         <Breadcrumbs kruimels={kruimels} />
         <main id="inhoud" className="inhoud" tabIndex={-1}>
           {children}
@@ -90,7 +93,13 @@ const sections: readonly { afdeling: Section; tekst: string; pad: string; rollen
   { afdeling: 'openbaar', tekst: 'Openbaar', pad: '/openbaar' },
 ];
 
-function Header({ afdeling }: { readonly afdeling: Section | undefined }): ReactElement {
+function Header({
+  afdeling,
+  inloggenApart,
+}: {
+  readonly afdeling: Section | undefined;
+  readonly inloggenApart: boolean;
+}): ReactElement {
   const { sessie } = useSurroundings();
   const rollen = sessie?.actor.rollen ?? [];
   const shown = sections.filter(
@@ -114,17 +123,17 @@ function Header({ afdeling }: { readonly afdeling: Section | undefined }): React
             ))}
           </ul>
         </nav>
-        <Person />
+        <Person inloggenApart={inloggenApart} />
       </div>
     </header>
   );
 }
 
-function Person(): ReactElement {
+function Person({ inloggenApart }: { readonly inloggenApart: boolean }): ReactElement {
   const { sessie } = useSurroundings();
   if (sessie === undefined)
     return (
-      <a className="kop-inloggen" href="/inloggen">
+      <a className="kop-inloggen" href="/inloggen" target={inloggenApart ? '_blank' : undefined}>
         Inloggen
       </a>
     );
