@@ -13,6 +13,19 @@ export function loginCookie(state: string | undefined): Cookie | undefined {
     : undefined;
 }
 
+const login = /^(?:__Host-)?besluitspoor-inloggen-([\w-]{8})$/;
+
+/** Logins that were begun and not finished, when a browser has so many that its requests grow too large. */
+export function tooManyLogins({ cookies }: Request): Cookie[] {
+  const known = Object.keys(cookies).flatMap((naam): Cookie[] => {
+    const [, deel] = login.exec(naam) ?? [];
+    return deel === undefined ? [] : [`besluitspoor-inloggen-${deel}`];
+  });
+  return known.length >= mostLogins ? known : [];
+}
+
+const mostLogins = 20;
+
 /** As the browser sent it; attacker-controlled. */
 export function cookieOf({ cookies }: Request, cookie: Cookie, at: At): string | undefined {
   return cookies[nameOf(cookie, at)];

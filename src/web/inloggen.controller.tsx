@@ -1,9 +1,10 @@
 /** Logging in at the identity provider: there, and back again. What comes back is attacker-controlled until it is verified. */
+import { isDeepStrictEqual } from 'node:util';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { Aankomst, Inlogfout, OidcInloggen, Onderweg } from '../auth/oidc-inloggen.js';
 import { rolNaam } from '../auth/policy.js';
 import { Sessies } from '../auth/sessie.js';
-import { cookieOf, giveCookie, loginCookie, takeCookie } from './cookies.js';
+import { cookieOf, giveCookie, loginCookie, takeCookie, tooManyLogins } from './cookies.js';
 import { Desk } from './desk.js';
 import { Entrance } from './entrance.js';
 import { Pages, seeOther } from './pages.js';
@@ -49,6 +50,7 @@ export class InlogPages {
     const { onderweg } = vertrek;
     const token = await this.sessies.bewaar('inloggen', onderweg, onderwegSeconden);
     const cookie = loginCookie(onderweg.state);
+    for (const old of tooManyLogins(request)) takeCookie(reply, old, this.desk);
     if (cookie !== undefined) giveCookie(reply, cookie, { webadres, token, seconden: onderwegSeconden });
     await this.pages.send(
       request,
@@ -99,6 +101,11 @@ export class InlogPages {
     const rol = actor.rollen.length > 0;
     const organisatie = actor.organisaties.some((id) => gemeenten.has(id));
     if (rol && organisatie) {
+      // By another tab: forms that it shows are of the session that is there.
+      if (isDeepStrictEqual(request.sessie?.actor, actor)) {
+        seeOther(reply, returnPath(onderweg.terug));
+        return;
+      }
       const known = { ...aanmelding, naam: naam === '' ? rolNaam(actor) : naam };
       await this.entrance.enter(request, reply, { aanmelding: known, terug: returnPath(onderweg.terug) });
       return;

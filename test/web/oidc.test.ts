@@ -254,6 +254,28 @@ describe('at a provider that knows our key', () => {
     expect(await stored(server)).toHaveLength(1);
   });
 
+  it('logins that are begun and never finished do not fill the browser with cookies', async () => {
+    const one = visitor();
+    for (let i = 0; i < 50; i += 1) await one.get('/inloggen');
+    expect(one.cookies.size).toBeLessThanOrEqual(20);
+    expect(await logIn(one, aanbieder.bezoeker(), { account: 'anna' })).toMatchObject({ status: 303 });
+  });
+
+  it('a form in a tab that came in first is still of this session when another tab comes in', async () => {
+    const [one, bezoeker] = [visitor(), aanbieder.bezoeker()];
+    const [begin, nogEen] = [await one.get('/inloggen'), await one.get('/inloggen')];
+    await one.get(await walk(bezoeker, onward(begin), { account: 'anna' }));
+    const token = one.cookies.get(sessie);
+    await one.get(await walk(bezoeker, onward(nogEen), { account: 'anna' }));
+    expect(one.cookies.get(sessie)).toBe(token);
+    // Somebody else at this browser is another session.
+    const derde = visitor();
+    const begun = await derde.get('/inloggen');
+    derde.cookies.set(sessie, token ?? '');
+    await derde.get(await walk(aanbieder.bezoeker(), onward(begun), { account: 'bram' }));
+    expect(derde.cookies.get(sessie)).not.toBe(token);
+  });
+
   it('an answer with another state, or none, is not taken', async () => {
     for (const change of [
       (back: URL) => {
