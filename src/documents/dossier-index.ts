@@ -87,7 +87,7 @@ ${row('Procedure', procedure.titel)}${row('Fase', phaseInWords(procedure, fase))
 het met <code>besluitspoor verifieer</code> en dit zip-bestand. Dat kan zonder verbinding, en zonder de gemeente te
 vertrouwen.</p>
 <h2>Wat er is gebeurd</h2>
-<p>Ook wat is geprobeerd en geweigerd, staat hier. Wie iets registreerde, is een ander dan wie besloot: daarom staan ze er
+<p>Ook wat is geprobeerd en geweigerd, staat hier. Wie iets registreerde, kan een ander zijn dan wie besloot: daarom staan ze er
 allebei.</p>
 <ol class="spoor">
 `;

@@ -36,7 +36,8 @@ export class BewijsPages {
 
   @Get('spoor/:volgnummer/bewijsstuk')
   async receipt(@Req() request: Request, @Res() reply: Reply, @Param() params: EntryParams): Promise<void> {
-    const { traject, procedure, regel } = await this.#entry(request, params);
+    const { actor, traject, procedure, regel } = await this.#entry(request, params);
+    const { rectificaties } = answered(await this.engine.read.verloop(actor, traject.id));
     const origin = this.desk.webadres ?? `${request.protocol}://${request.host}`;
     const bewijs = await this.#proof(traject.organisatie, regel.index);
     await this.pages.send(
@@ -50,7 +51,7 @@ export class BewijsPages {
           { tekst: `Regel ${regel.volgnummer}`, pad: `/trajecten/${traject.id}/spoor/${regel.volgnummer}` },
         ],
       },
-      <ReceiptPage {...{ traject, procedure, regel, bewijs, origin }} />,
+      <ReceiptPage {...{ traject, procedure, regel, rectificaties, bewijs, origin }} />,
     );
   }
 

@@ -93,7 +93,10 @@ export class OpenbaarPages {
     @Param('id') id: string,
   ): Promise<void> {
     const { openbaar } = this.engine;
-    const bladzijde = Math.max(1, askedNumber(request, 'bladzijde', 1));
+    // On paper an entry is named by its number: on which page it stands may change.
+    const regel = askedNumber(request, 'regel', 0);
+    const bladzijde =
+      regel > 0 ? Math.ceil(regel / regelsPerPage) : Math.max(1, askedNumber(request, 'bladzijde', 1));
     const traject = mustBeThere(await openbaar.traject(organisatie, id));
     const na = Math.min((bladzijde - 1) * regelsPerPage, traject.aantalRegels);
     const spoor = mustBeThere(await openbaar.spoor(organisatie, id, { na, limiet: regelsPerPage }));

@@ -189,14 +189,14 @@ describe('two people at once', () => {
     expect((await trail()).at(-1)).toBe('traject-laten-vervallen toegelaten');
   });
 
-  it('whoever goes back after confirming hears that the question is over, and nothing is sent again', async () => {
+  it('whoever goes back after confirming hears where it is, and nothing is sent again', async () => {
     await griffier.toForm('traject-laten-vervallen');
     await griffier.fillIn('traject-laten-vervallen', { datum: '2011-04-20', reden: 'Voorbij.' });
     await venster.follow(() => button('Vastleggen').click());
     await venster.follow(() => button('Ja, definitief vastleggen').click());
     expect(venster.path()).toContain('vastgelegd=2');
     await venster.page.goBack();
-    expect(await alert()).toContain('Deze vraag is voorbij');
+    expect(await alert()).toContain('Wat u vastlegde, staat in het spoor');
     expect(await button('Ja, definitief vastleggen').count()).toBe(0);
     expect(await trail()).toEqual([opened, 'traject-laten-vervallen toegelaten']);
   });

@@ -162,6 +162,7 @@ interface Stop {
   readonly tabIndex: number;
   readonly type?: string;
   readonly name?: string;
+  compareDocumentPosition(other: Stop): number;
   checkVisibility(how: { visibilityProperty: boolean }): boolean;
   getBoundingClientRect(): { readonly top: number; readonly bottom: number; readonly height: number };
 }
@@ -178,11 +179,18 @@ function isInSight(node: Stop): boolean {
 function stopsBefore(node: Stop): number {
   const page = node.ownerDocument;
   const nameOf = (one: Stop): unknown => (one.type === 'radio' ? one.name : one);
-  const stops = new Set<unknown>();
+  const stops = new Map<unknown, Stop>();
   for (const one of page.querySelectorAll('a[href], button, input, select, textarea, summary'))
-    if (one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true })) stops.add(nameOf(one));
-  const order = [...stops];
-  return Math.max(0, order.indexOf(nameOf(node)) - order.indexOf(nameOf(page.activeElement)) - 1);
+    if (one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }) && !stops.has(nameOf(one)))
+      stops.set(nameOf(one), one);
+  const order = [...stops.keys()];
+  const here = page.activeElement;
+  const following = 4;
+  // What has the focus may be no stop itself: what came of a form has it to begin with.
+  const passed = order.includes(nameOf(here))
+    ? order.indexOf(nameOf(here))
+    : [...stops.values()].filter((one) => one.compareDocumentPosition(here) & following).length - 1;
+  return Math.max(0, order.indexOf(nameOf(node)) - passed - 1);
 }
 
 /** Of the longest form that the case has, and round again. */

@@ -4,6 +4,12 @@ for (const blok of document.querySelectorAll<HTMLElement>('[data-drop]')) {
   if (veld !== null) accept(blok, veld);
 }
 
+// A file that lands beside a block would open in place of the form, and take along what was typed.
+for (const soort of ['dragover', 'drop'] as const)
+  document.addEventListener(soort, (event) => {
+    if (hasFiles(event)) event.preventDefault();
+  });
+
 function accept(blok: HTMLElement, veld: HTMLInputElement): void {
   const uitleg = document.createElement('p');
   uitleg.className = 'drop-uitleg';

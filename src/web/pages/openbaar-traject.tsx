@@ -32,7 +32,7 @@ export function OpenbaarTrajectPage(props: OpenbaarTrajectProps): ReactElement {
       <Title>{titel ?? 'Titel gewist'}</Title>
       <div className="openbaar-traject">
         <div>
-          <Decision traject={traject} perBladzijde={props.perBladzijde} />
+          <Decision traject={traject} />
           <Occasion traject={traject} />
         </div>
         <aside aria-label="Stand en planning" className="zijkant">
@@ -60,13 +60,7 @@ const open: Readonly<Record<GeopendTraject['status'], string>> = {
   vervallen: 'Dit traject is vervallen voordat er een opdracht was. Er komt geen besluit.',
 };
 
-function Decision({
-  traject,
-  perBladzijde,
-}: {
-  readonly traject: GeopendTraject;
-  readonly perBladzijde: number;
-}): ReactElement {
+function Decision({ traject }: { readonly traject: GeopendTraject }): ReactElement {
   const { besluit, status } = traject;
   return (
     <section aria-labelledby="besluit">
@@ -74,7 +68,7 @@ function Decision({
       {besluit === null ? (
         <Paragraph>{open[status]}</Paragraph>
       ) : (
-        <Decided besluit={besluit} traject={traject} perBladzijde={perBladzijde} />
+        <Decided besluit={besluit} traject={traject} />
       )}
     </section>
   );
@@ -83,10 +77,9 @@ function Decision({
 interface DecidedProps {
   readonly besluit: OpenbaarBesluit;
   readonly traject: GeopendTraject;
-  readonly perBladzijde: number;
 }
 
-function Decided({ besluit, traject, perBladzijde }: DecidedProps): ReactElement {
+function Decided({ besluit, traject }: DecidedProps): ReactElement {
   const { volgnummer, besluitdatum, besluitnummer, dictum } = besluit;
   return (
     <div className="besluit">
@@ -99,7 +92,7 @@ function Decided({ besluit, traject, perBladzijde }: DecidedProps): ReactElement
       </blockquote>
       <p className="besluit-onder">
         Besluit {besluitnummer} van <DateText datum={besluitdatum} />. Het is richtinggevend en bindend. Zie{' '}
-        <Link href={entryHref(traject, volgnummer, perBladzijde)}>regel {volgnummer}</Link>.
+        <Link href={entryHref(traject, volgnummer)}>regel {volgnummer}</Link>.
       </p>
     </div>
   );
@@ -155,7 +148,7 @@ function Trail({ traject, procedure, spoor, bladzijde, perBladzijde }: OpenbaarT
       <Heading id="spoor">Wat er is gebeurd</Heading>
       <Paragraph>
         Het spoor heeft {words.entriesInWords(aantalRegels)}. Ook wat is geprobeerd en geweigerd, staat erin.
-        Wie iets registreerde, is een ander dan wie besloot: daarom staan ze er allebei.
+        Wie iets registreerde, kan een ander zijn dan wie besloot: daarom staan ze er allebei.
       </Paragraph>
       {spoor.regels.length === 0 ? (
         <Notice tone="info" titel="Deze bladzijde van het spoor is er niet">
@@ -169,7 +162,7 @@ function Trail({ traject, procedure, spoor, bladzijde, perBladzijde }: OpenbaarT
             ...entryOf(regel, procedure, (document) => linkOf(document, organisatie, spoor)),
             gerectificeerdIn: spoor.rectificaties
               .filter(({ over }) => over === regel.volgnummer)
-              .map(({ volgnummer }) => ({ volgnummer, pad: entryHref(traject, volgnummer, perBladzijde) })),
+              .map(({ volgnummer }) => ({ volgnummer, pad: entryHref(traject, volgnummer) })),
           }))}
         />
       )}
@@ -246,6 +239,10 @@ function linkOf(
   }
 }
 
-function entryHref({ organisatie, id }: GeopendTraject, volgnummer: number, perBladzijde: number): string {
-  return `/openbaar/${organisatie}/${id}?bladzijde=${Math.ceil(volgnummer / perBladzijde)}#regel-${volgnummer}`;
+/** Where everybody reads an entry; it stands on paper too. */
+export function entryHref(
+  { organisatie, id }: Pick<GeopendTraject, 'organisatie' | 'id'>,
+  volgnummer: number,
+): string {
+  return `/openbaar/${organisatie}/${id}?regel=${volgnummer}#regel-${volgnummer}`;
 }

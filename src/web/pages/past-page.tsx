@@ -27,7 +27,8 @@ export function PastPage(props: PastPageProps): ReactElement {
       <TrajectTabs traject={traject.id} nu={undefined} />
       <Heading>De stand op een datum</Heading>
       <Paragraph>
-        U ziet wat er aan het einde van die dag in het spoor stond, opnieuw berekend uit het spoor zelf.
+        U ziet wat er aan het einde van die dag in het spoor stond, opnieuw berekend uit het spoor zelf. Het
+        gaat om de dag waarop iets is vastgelegd, niet om de dag waarop het gebeurde.
       </Paragraph>
       <DayForm {...props} />
       {op !== undefined && fout === undefined && toen === undefined && (

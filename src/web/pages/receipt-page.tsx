@@ -1,23 +1,29 @@
 import type { ReactElement } from 'react';
 import { encode } from 'uqr';
 import type { SpoorregelBeeld, TrajectBeeld } from '../../engine/answer.js';
+import type { Rectificatie } from '../../engine/verloop.js';
 import type { Procedure } from '../../procedure/definition.js';
-import { Facts, Heading, Moment, Paragraph, Title } from '../parts/basis.js';
+import { Badge, Facts, Heading, Moment, Paragraph, Title } from '../parts/basis.js';
 import {
   actDate,
   actInWords,
   organInWords,
   reasonsInWords,
   recorderInWords,
+  signalsInWords,
 } from '../../procedure/entry-words.js';
 import { DateText } from '../parts/basis.js';
+import { isClosedContent } from '../parts/entry-view.js';
 import { Gegevens } from '../parts/gegevens.js';
 import { useGemeente } from '../surroundings.js';
+import { entryHref } from './openbaar-traject.js';
 
 interface ReceiptProps {
   readonly traject: TrajectBeeld;
   readonly procedure: Procedure;
   readonly regel: SpoorregelBeeld;
+  /** Of the whole traject. */
+  readonly rectificaties: readonly Rectificatie[];
   /** The proof file (C2SP tlog-proof). */
   readonly bewijs: string;
   /** Where the public finds this server. */
@@ -25,8 +31,9 @@ interface ReceiptProps {
 }
 
 /** One entry on paper: what was recorded, and the proof that it stands in the log, to be typed over or scanned. */
-export function ReceiptPage({ traject, procedure, regel, bewijs, origin }: ReceiptProps): ReactElement {
-  const adres = `${origin}/openbaar/${traject.organisatie}/${traject.id}#regel-${regel.volgnummer}`;
+export function ReceiptPage(props: ReceiptProps): ReactElement {
+  const { traject, procedure, regel, bewijs, origin } = props;
+  const adres = origin + entryHref(traject, regel.volgnummer);
   return (
     <div className="bewijsstuk">
       <p className="traject-boven">
@@ -34,7 +41,13 @@ export function ReceiptPage({ traject, procedure, regel, bewijs, origin }: Recei
       </p>
       <Title>Bewijsstuk: {actInWords(procedure, regel.soort, regel.handeling)}</Title>
       <Paragraph lead>{traject.titel ?? 'Traject zonder titel (gewist)'}</Paragraph>
-      <Facts facts={facts(procedure, regel)} />
+      <Facts facts={facts(props)} />
+      {regel.gegevens !== null && isClosedContent(regel) && (
+        <Paragraph>
+          <Badge tone="neutral">Niet openbaar</Badge> Wat hieronder is ingevuld, is niet openbaar. Geef dit
+          bewijsstuk niet aan anderen.
+        </Paragraph>
+      )}
       {regel.gegevens !== null && (
         <Gegevens
           gegevens={regel.gegevens}
@@ -70,7 +83,8 @@ export function ReceiptPage({ traject, procedure, regel, bewijs, origin }: Recei
   );
 }
 
-function facts(procedure: Procedure, regel: SpoorregelBeeld) {
+function facts({ procedure, regel, rectificaties }: ReceiptProps) {
+  const later = rectificaties.filter(({ over }) => over === regel.volgnummer);
   const datum = actDate(regel.gegevens);
   return [
     {
@@ -87,6 +101,17 @@ function facts(procedure: Procedure, regel: SpoorregelBeeld) {
     ...(datum === undefined ? [] : [{ term: 'Datum van de handeling', detail: <DateText datum={datum} /> }]),
     { term: 'Geregistreerd door', detail: recorderInWords(procedure, regel.registrator) },
     { term: 'Geregistreerd op', detail: <Moment tijdstip={regel.registratietijdstip} /> },
+    ...(regel.signalen.length === 0
+      ? []
+      : [{ term: 'Let op', detail: signalsInWords(procedure, regel.signalen).join(' ') }]),
+    ...(later.length === 0
+      ? []
+      : [
+          {
+            term: 'Gerectificeerd',
+            detail: `Hier staat een verschrijving. Wat er had moeten staan, staat in regel ${later.map(({ volgnummer }) => volgnummer).join(' en ')}.`,
+          },
+        ]),
     { term: 'Regel', detail: `${regel.volgnummer} van dit traject, plaats ${regel.index} in het log` },
   ];
 }

@@ -42,6 +42,7 @@ export function TrailPage(props: TrailPageProps): ReactElement {
       <VerifySection
         log={`/log/${traject.organisatie}`}
         regels={`/trajecten/${traject.id}/spoor/regels.json`}
+        {...(dossier ? { dossier: `/trajecten/${traject.id}/dossier.zip` } : {})}
       />
       <Heading>Alle pogingen, de nieuwste bovenaan</Heading>
       <FilterForm {...props} />

@@ -115,7 +115,13 @@ interface NoticeProps extends Inside {
 /** A notice: its tone is a word and a sign, never a colour alone. */
 export function Notice({ tone, titel, live = false, children }: NoticeProps): ReactElement {
   return (
-    <div className={`utrecht-alert utrecht-alert--${tone} melding`} role={live ? 'alert' : undefined}>
+    <div
+      className={`utrecht-alert utrecht-alert--${tone} melding`}
+      role={live ? 'alert' : undefined}
+      // What came of a form is where its sender goes on, also where the screen shows no more than the head of a page.
+      tabIndex={live ? -1 : undefined}
+      autoFocus={live}
+    >
       <div className="melding-teken" aria-hidden="true">
         {{ info: 'i', ok: '✓', warning: '!', error: '×' }[tone]}
       </div>
@@ -174,6 +180,7 @@ const units = ['bytes', 'kB', 'MB', 'GB'] as const;
 
 /** 1536 as `1,5 kB`. */
 export function sizeInWords(bytes: number): string {
+  if (bytes === 1) return '1 byte';
   const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
   const value = bytes / 1000 ** power;
   return `${value.toLocaleString('nl-NL', { maximumFractionDigits: power === 0 ? 0 : 1 })} ${units[power] ?? ''}`;

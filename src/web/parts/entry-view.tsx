@@ -52,6 +52,11 @@ export function entryView(
   };
 }
 
+/** Of a refused attempt everybody sees that it was made, and nobody else what was filled in. */
+export function isClosedContent({ openbaar, resultaat }: SpoorregelBeeld): boolean {
+  return !openbaar || resultaat === 'geweigerd';
+}
+
 /** What was recorded, out of the way until it is asked for. */
 function Contents({
   regel,
@@ -64,7 +69,9 @@ function Contents({
   if (gegevens === null || Object.keys(gegevens).length === 0) return null;
   return (
     <details className="regel-inhoud">
-      <summary>Wat er is vastgelegd</summary>
+      <summary>
+        {regel.resultaat === 'geweigerd' ? 'Wat er was ingevuld – niet openbaar' : 'Wat er is vastgelegd'}
+      </summary>
       <Gegevens
         gegevens={gegevens}
         handeling={handeling}

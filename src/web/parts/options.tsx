@@ -177,7 +177,9 @@ export function Reasons({ redenen, procedure, traject }: ReasonsProps): ReactEle
       {redenen.map((reden, i) => (
         <li key={`${reden.code} ${i}`} className="reden">
           <p className="reden-kop">{procedure.woorden.redenen[reden.code] ?? reden.code}</p>
-          <p>{reden.omschrijving}</p>
+          <p>
+            <span className="zacht">Voorwaarde:</span> {reden.omschrijving}
+          </p>
           <ReasonHow reden={reden} procedure={procedure} traject={traject} />
           <p className="zacht">{reden.bron}</p>
           {procedure.woorden.citaten[reden.code] !== undefined && (

@@ -52,7 +52,7 @@ export function VerifySection({ log, regels, dossier }: VerifySectionProps): Rea
           server en zonder verbinding. Het voert ook elk besluit opnieuw uit en vergelijkt elke tekst en elk
           document.{' '}
           {dossier === undefined ? (
-            'De griffier kan u het dossier geven.'
+            'De griffier en de auditor kunnen u het dossier geven.'
           ) : (
             <Link href={dossier}>Haal het dossier op.</Link>
           )}
