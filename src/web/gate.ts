@@ -1,7 +1,7 @@
 /**
  * What stands before every page: the headers that tell a browser to trust nothing but this server, who is logged in, and
- * that what is sent was sent from one of our own pages. A form proves that a second time, with a token of its session
- * (formulier/receive.ts).
+ * that what is sent was sent from one of our own pages. A form that does something proves that a second time, with a token
+ * of its session (formulier/receive.ts).
  */
 import cookie from '@fastify/cookie';
 import type { FastifyInstance } from 'fastify';

@@ -130,6 +130,30 @@ describe('a form that is sent twice', () => {
     expect(await trail()).toEqual([opened, held, 'bko-starten geweigerd']);
   });
 
+  it('with a fault in it begins where the fault is told, also on a screen of 320 by 256', async () => {
+    await venster.page.setViewportSize({ width: 320, height: 256 });
+    await griffier.toForm('workshop-houden');
+    await griffier.record();
+    const focus = "document.activeElement.getAttribute('role')";
+    expect(await venster.page.evaluate<string>(focus)).toBe('alert');
+    // It is scrolled to, within a few frames.
+    const top = (): Promise<number> =>
+      venster.page.evaluate<number>('document.activeElement.getBoundingClientRect().top');
+    for (let tries = 40; tries > 0 && (await top()) > 128; tries -= 1) await venster.page.waitForTimeout(25);
+    expect(await top()).toBeLessThanOrEqual(128);
+  });
+
+  it('keeps what was typed when a file is dropped beside its field', async () => {
+    await griffier.toForm('conceptopdracht-opstellen');
+    const stopped = await venster.page.evaluate<boolean>(`(() => {
+      const files = new DataTransfer();
+      files.items.add(new File(['x'], 'x.pdf'));
+      const drop = new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true });
+      return !document.querySelector('h1').dispatchEvent(drop);
+    })()`);
+    expect(stopped).toBe(true);
+  });
+
   it('to open a traject, opens one', async () => {
     const before = await count();
     await venster.go('/trajecten/nieuw');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { procedures } from '../../src/procedure/procedures.js';
@@ -444,6 +445,23 @@ describe('opening', () => {
     ],
   ])('by or for %s is refused', async (_, json, rol, status) => {
     expect((await problem(await server.fetch('/v1/trajecten', { json, rol }))).status).toBe(status);
+  });
+});
+
+describe('a request that names its target with a server before it', () => {
+  it.each([
+    ['/v1/trajecten', 401, undefined],
+    ['/health/ready', 200, undefined],
+    ['/trajecten?zoek=x', 303, '/inloggen?terug=%2Ftrajecten%3Fzoek%3Dx'],
+  ])('is read as one for that path, and no door is passed by: %s', async (pad, status, location) => {
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    socket.write(
+      `GET http://elders.example${pad} HTTP/1.1\r\nhost: elders.example\r\nconnection: close\r\n\r\n`,
+    );
+    const said = await text(socket);
+    expect(said).toContain(`HTTP/1.1 ${status} `);
+    expect(/\r\nlocation: ([^\r]*)/.exec(said)?.[1]).toBe(location);
   });
 });
 

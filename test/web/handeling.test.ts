@@ -155,6 +155,22 @@ describe('a form of before, for what closes for good', () => {
   });
 });
 
+describe('what was filled in of a refused attempt', () => {
+  it('is named as what it is on every page: not recorded, and not for everybody', async () => {
+    const traject = await balie.open();
+    await balie.handel(wij, traject, 'bko-starten', { gegevens: { datum: '2011-05-23' } });
+    const regel = `/trajecten/${traject}/spoor/2`;
+    expect(textOf((await wij.get(regel)).html)).toMatch(/Wat er was ingevuld\s+Niet openbaar/);
+    expect(textOf((await wij.get(`/trajecten/${traject}/spoor`)).html)).toContain(
+      'Wat er was ingevuld – niet openbaar',
+    );
+    const bewijsstuk = textOf((await wij.get(`${regel}/bewijsstuk`)).html);
+    expect(bewijsstuk).toContain('Wat hieronder is ingevuld, is niet openbaar');
+    const open = await wij.get(`/trajecten/${traject}/spoor/1/bewijsstuk`);
+    expect(textOf(open.html)).not.toContain('is niet openbaar');
+  });
+});
+
 describe('somebody whose role may not', () => {
   it('is told before, and after: the attempt is in the trail, and what was typed is still there', async () => {
     const traject = await balie.open();

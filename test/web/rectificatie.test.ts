@@ -63,6 +63,25 @@ describe('a rectification', () => {
     expect(eigenlijk.html).not.toContain('<b>');
   });
 
+  it('stands on the receipt of the entry it puts right, which anybody finds by its number', async () => {
+    const traject = await balie.open();
+    for (let i = 0; i < 51; i += 1)
+      await balie.handel(wij, traject, 'workshop-houden', { gegevens: workshop });
+    const gegevens = { volgnummer: 52, veld: 'datum', juist: '2011-04-14', reden: 'Een verschrijving.' };
+    const pad = `/trajecten/${traject}/spoor/52/bewijsstuk`;
+    expect(textOf((await wij.get(pad)).html)).not.toContain('verschrijving');
+    await balie.handel(wij, traject, 'rectificatie-aantekenen', { gegevens });
+    const { html } = await wij.get(pad);
+    expect(textOf(html)).toContain(
+      'Hier staat een verschrijving. Wat er had moeten staan, staat in regel 53.',
+    );
+    const [, adres = ''] = /<code>(http[^<]+)<\/code>/.exec(html) ?? [];
+    const { pathname, search, hash } = new URL(decoded(adres));
+    const found = await new Visitor(server.url).get(pathname + search);
+    expect(found.html).toContain(`id="${hash.slice(1)}"`);
+    expect(hash).toBe('#regel-52');
+  });
+
   it('of a closed entry is closed too, unless somebody takes the ground away', async () => {
     const traject = await balie.open();
     const lichaam = { gegevens: workshop, nietOpenbaar: { grond: 'Woo artikel 5.1' } };
