@@ -194,6 +194,8 @@ export interface Procedure {
   kanteldatum(stand: Stand, vanaf: Datum): Datum | null;
   /** Slugs of what can never be done again once `van` has become `naar`. */
   closes(van: Stand, naar: Stand): string[];
+  /** Slugs of what can never be done any more. */
+  voorbij(stand: Stand): ReadonlySet<string>;
   /** The bureau that stands chosen, if any. */
   gekozenBureau(stand: Stand): string | null;
   /** The adopted decision as the machine keeps it, without erasable text; null while there is none. `volgnummer` = its entry. */

@@ -42,6 +42,8 @@ function onOneDay(gegevens: Stap['gegevens']): Stap['gegevens'] {
 interface Node {
   readonly stand: Stand;
   readonly next: string[];
+  /** What is admitted in it. */
+  readonly done: string[];
 }
 
 /** Every reachable state, by its canonical text. */
@@ -52,12 +54,13 @@ function reach(): Map<string, Node> {
   for (let stand = todo.pop(); stand !== undefined; stand = todo.pop()) {
     const id = canonicalJson(stand);
     if (nodes.has(id)) continue;
-    const node: Node = { stand, next: [] };
+    const node: Node = { stand, next: [], done: [] };
     nodes.set(id, node);
     for (const poging of pogingen) {
       const oordeel = procedure.decide(stand, poging);
       if (!oordeel.toegelaten) continue;
       node.next.push(canonicalJson(oordeel.stand));
+      node.done.push(poging.handeling);
       todo.push(oordeel.stand);
     }
   }
@@ -101,6 +104,20 @@ describe('over every state that can be reached', () => {
       expect(next.map((id) => nodes.get(id)?.stand.fase).every((fase) => fase === stand.fase)).toBe(true);
     }
   });
+
+  it('what is over is never done again, and stays over', () => {
+    for (const { stand, next, done } of nodes.values()) {
+      const voorbij = procedure.voorbij(stand);
+      expect(done.filter((naam) => voorbij.has(naam))).toEqual([]);
+      for (const id of next) {
+        const after = procedure.voorbij(nodes.get(id)?.stand ?? stand);
+        expect([...voorbij].filter((naam) => !after.has(naam))).toEqual([]);
+      }
+    }
+    const { stand } = Spel.tot(walk.length);
+    expect(procedure.voorbij(stand)).toContain('besluit-bekendmaken');
+    expect(procedure.voorbij(stand)).not.toContain('rectificatie-aantekenen');
+  }, 120_000);
 
   it('vervallen is reached from opdrachtformulering alone', () => {
     for (const { stand, next } of nodes.values()) {

@@ -9,7 +9,7 @@ import { handelingen } from './catalogus.js';
 import { beginfeiten, type Feiten } from './feiten.js';
 import { datumVan, type AnyHandeling } from './handeling.js';
 import { move } from './machine.js';
-import { closes, eindfasen, fasen, kanteldatum, options, overgangen, redenen } from './mogelijk.js';
+import { closes, eindfasen, fasen, kanteldatum, options, over, overgangen, redenen } from './mogelijk.js';
 import { Planning } from './planning.js';
 import { openTermijnen, teLaat, termijnen } from './termijnen.js';
 import { voorwaarden } from './voorwaarden.js';
@@ -77,6 +77,7 @@ export const bestuurskrachtonderzoek: Procedure = {
   openTermijnen: ({ feiten }) => openTermijnen(feiten as unknown as Feiten),
   kanteldatum: ({ fase, feiten }, vanaf) => kanteldatum(fase, feiten as unknown as Feiten, vanaf),
   closes: (van, naar) => closes(own(van), own(naar)),
+  voorbij: (stand) => over(own(stand)),
   gekozenBureau: ({ feiten }) => (feiten as unknown as Feiten).keuze?.bureau ?? null,
   besluit: ({ feiten }) => (feiten as unknown as Feiten).besluit,
   published: () => gepubliceerd,

@@ -67,20 +67,31 @@ export function kanteldatum(fase: string, feiten: Feiten, vanaf: Datum): Datum |
   return later.toSorted()[0] ?? null;
 }
 
+interface Plaats {
+  readonly fase: string;
+  readonly feiten: Feiten;
+}
+
 /** What could still be done at `van`, now or later, and never again at `naar`. */
-export function closes(
-  van: { fase: string; feiten: Feiten },
-  naar: { fase: string; feiten: Feiten },
-): string[] {
-  const open = ({ fase, feiten }: typeof van): string[] =>
-    [...handelingen.values()]
-      .filter(({ naam }) => reachable(fase).some((later) => mogelijkIn.has(`${later} ${naam}`)))
-      .filter(
-        ({ voorwaarden = [] }) => !voorwaarden.some((code) => voorwaarde(code).voorgoed?.(feiten) === true),
-      )
-      .map(({ naam }) => naam);
+export function closes(van: Plaats, naar: Plaats): string[] {
   const still = new Set(open(naar));
   return open(van).filter((naam) => !still.has(naam));
+}
+
+/** What can never be done any more, whatever else is done. */
+export function over(plaats: Plaats): Set<string> {
+  const still = new Set(open(plaats));
+  return new Set([...handelingen.keys()].filter((naam) => !still.has(naam)));
+}
+
+/** What can be done, now or later. */
+function open({ fase, feiten }: Plaats): string[] {
+  return [...handelingen.values()]
+    .filter(({ naam }) => reachable(fase).some((later) => mogelijkIn.has(`${later} ${naam}`)))
+    .filter(
+      ({ voorwaarden = [] }) => !voorwaarden.some((code) => voorwaarde(code).voorgoed?.(feiten) === true),
+    )
+    .map(({ naam }) => naam);
 }
 
 function option(

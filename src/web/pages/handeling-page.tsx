@@ -9,7 +9,7 @@ import type { Veld } from '../formulier/velden.js';
 import { isOpenness, type HandelingForm } from '../handeling-form.js';
 import { Badge, Button, Buttons, Link, Notice, Paragraph, Title } from '../parts/basis.js';
 import { organsInWords, phaseInWords, signalsInWords } from '../../procedure/entry-words.js';
-import { isOver, Reasons, recordersInWords } from '../parts/options.js';
+import { Reasons, recordersInWords } from '../parts/options.js';
 
 /** What there is to say above the form. */
 export type FormNews =
@@ -155,7 +155,7 @@ function News(props: HandelingPageProps): ReactElement | null {
             <Link href={`/trajecten/${form.traject.id}/spoor/${news.volgnummer}`}>
               regel {news.volgnummer} van het spoor
             </Link>
-            . Aan het traject veranderde niets. {lacking(news.redenen)}
+            . Aan het traject veranderde niets. {lacking(form)}
           </p>
           <Reasons redenen={news.redenen} procedure={form.procedure} traject={form.traject.id} />
         </Notice>
@@ -242,7 +242,7 @@ function WouldBe({ form: { procedure, traject }, proef }: TriedProps): ReactElem
 function WouldNotBe({ form, proef }: TriedProps): ReactElement {
   return (
     <Notice tone="warning" titel="Geoefend: dit zou worden geweigerd" live>
-      <p>Er is niets vastgelegd. {lacking(proef.voorwaarden)}</p>
+      <p>Er is niets vastgelegd. {lacking(form)}</p>
       <Reasons redenen={proef.voorwaarden} procedure={form.procedure} traject={form.traject.id} />
     </Notice>
   );
@@ -291,10 +291,10 @@ function NotNow({
   redenen,
 }: HandelingPageProps & { readonly redenen: readonly Reden[] }): ReactElement {
   return (
-    <Notice tone="warning" titel={isOver(redenen) ? 'Dit kan niet meer' : 'Dit kan nu nog niet'}>
+    <Notice tone="warning" titel={isOver(form) ? 'Dit kan niet meer' : 'Dit kan nu nog niet'}>
       <p>
         U kunt oefenen. Legt u het toch vast, dan wordt het geweigerd en komt de geweigerde poging in het
-        spoor. {lacking(redenen)}
+        spoor. {lacking(form)}
       </p>
       <Reasons redenen={redenen} procedure={form.procedure} traject={form.traject.id} />
     </Notice>
@@ -302,8 +302,12 @@ function NotNow({
 }
 
 /** What leads in a list of reasons: what is over lacks nothing. */
-function lacking(redenen: readonly Reden[]): string {
-  return isOver(redenen) ? 'Dit is waarom:' : 'Dit staat in de weg:';
+function lacking(form: HandelingForm): string {
+  return isOver(form) ? 'Dit is waarom:' : 'Dit staat in de weg:';
+}
+
+function isOver({ procedure, traject, info }: HandelingForm): boolean {
+  return procedure.voorbij({ fase: traject.fase, feiten: traject.toestand }).has(info.naam);
 }
 
 function NotYours({ form }: HandelingPageProps): ReactElement {

@@ -35,8 +35,10 @@ export interface TrajectPageProps {
 
 export function TrajectPage(props: TrajectPageProps): ReactElement {
   const { traject, procedure, opties, actor } = props;
-  const gekozenBureau = procedure.gekozenBureau({ fase: traject.fase, feiten: traject.toestand });
-  const options = { traject: traject.id, procedure, opties, actor, gekozenBureau };
+  const stand = { fase: traject.fase, feiten: traject.toestand };
+  const gekozenBureau = procedure.gekozenBureau(stand);
+  const voorbij = procedure.voorbij(stand);
+  const options = { traject: traject.id, procedure, opties, actor, gekozenBureau, voorbij };
   return (
     <>
       <TrajectHead traject={traject} procedure={procedure} />

@@ -12,6 +12,8 @@ interface OptionsProps {
   readonly opties: readonly HandelingBeeld[];
   readonly actor: Actor;
   readonly gekozenBureau: string | null;
+  /** What can never be done any more. */
+  readonly voorbij: ReadonlySet<string>;
 }
 
 /** Whether this person may record a handeling for any of its organs. */
@@ -90,9 +92,9 @@ function PossibleOne({
 
 /** Not yet, by the phase that comes first, then what is over for good. */
 export function NotPossible(props: OptionsProps): ReactElement {
-  const { opties, procedure } = props;
+  const { opties, procedure, voorbij } = props;
   const closed = opties.filter(({ toegelaten }) => !toegelaten);
-  const over = closed.filter(({ voorwaarden }) => isOver(voorwaarden));
+  const over = closed.filter(({ handeling }) => voorbij.has(handeling));
   const later = closed.filter((optie) => !over.includes(optie));
   const first = firstPhases(procedure);
   return (
@@ -134,13 +136,6 @@ function firstPhases(procedure: Procedure): ReadonlyMap<string, string> {
   return first;
 }
 
-/** Whether it can never be done any more, whatever else is seen to. */
-export function isOver(voorwaarden: readonly Pick<Reden, 'code'>[]): boolean {
-  return voorwaarden.some(({ code }) =>
-    ['fase-voorbij', 'besluit-is-bindend', 'traject-is-vervallen'].includes(code),
-  );
-}
-
 function NotPossibleOne({
   optie,
   ...props
@@ -150,7 +145,7 @@ function NotPossibleOne({
   return (
     <details className="uitklap">
       <summary>
-        {label} {!isOver(voorwaarden) && <span className="zacht">– {count} niet vervuld</span>}
+        {label} {!props.voorbij.has(handeling) && <span className="zacht">– {count} niet vervuld</span>}
       </summary>
       <div className="uitklap-binnen">
         <Reasons redenen={voorwaarden} {...props} />
