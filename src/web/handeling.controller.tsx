@@ -117,6 +117,8 @@ export class HandelingPages {
     { invoer, knop, fouten }: Ontvangst,
   ): Promise<Uitkomst | string> {
     const pressed = press(allFields(form), invoer, knop);
+    // Somebody saw that the traject changed, and goes on with this form.
+    if (knop === 'bijwerken') return again(form, { invoer, fouten });
     if (pressed !== undefined || knop === 'terug')
       return again(form, { invoer: pressed ?? invoer, fouten, same: true });
     const wrong = [
@@ -235,7 +237,7 @@ export class HandelingPages {
         titel: fouten.length > 0 ? `Fout: ${info.label}` : info.label,
         afdeling: 'trajecten',
         kruimels: trajectCrumbs(traject),
-        modules: ['drop-file'],
+        modules: ['drop-file', 'live'],
         status,
       },
       <HandelingPage

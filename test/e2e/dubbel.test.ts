@@ -199,6 +199,22 @@ describe('two people at once', () => {
     expect(await notice.isVisible()).toBe(false);
   });
 
+  it('whoever is filling in a form sees it as well, and goes on without a refusal', async () => {
+    await filled();
+    const notice = venster.page.locator('[data-live]');
+    expect(await notice.isVisible()).toBe(false);
+    await elsewhere();
+    await notice.waitFor({ state: 'visible' });
+    await venster.follow(() => button('Verder op de nieuwe stand').click());
+    expect(await notice.isVisible()).toBe(false);
+    expect(await venster.page.getByLabel('Datum', { exact: true }).inputValue()).toBe(
+      workshop.gegevens.datum,
+    );
+    await griffier.record();
+    expect(venster.path()).toContain('vastgelegd=3');
+    expect(await trail()).toEqual([opened, held, held]);
+  });
+
   it('whoever confirms what changed meanwhile is asked again, and then it is recorded', async () => {
     await griffier.toForm('traject-laten-vervallen');
     const gegevens = { datum: '2011-04-20', reden: 'De aanleiding is er niet meer.' };

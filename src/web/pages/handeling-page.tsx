@@ -71,6 +71,7 @@ export function HandelingPage(props: HandelingPageProps): ReactElement {
         <Openness velden={rest.filter(isOpenness)} openbaar={info.openbaar} {...shared} />
         <Fields velden={gegevens} {...shared} />
         <Fields velden={rest.filter((veld) => !isOpenness(veld))} {...shared} />
+        <ChangedMeanwhile traject={traject.id} versie={versie} />
         <Buttons>
           <Button>Vastleggen</Button>
           <Button kind="secondary-action" name="knop" value="oefen">
@@ -81,6 +82,34 @@ export function HandelingPage(props: HandelingPageProps): ReactElement {
         <p className="hulp">Oefenen laat zien wat er zou gebeuren. Het legt niets vast.</p>
       </Form>
     </>
+  );
+}
+
+/** Hidden until a module hears that the traject is another than this form is about: recorded now, it would be refused. */
+function ChangedMeanwhile({
+  traject,
+  versie,
+}: {
+  readonly traject: string;
+  readonly versie: number;
+}): ReactElement {
+  return (
+    <div hidden data-live={`/trajecten/${traject}/live?versie=${versie}`} role="status">
+      <Notice tone="warning" titel="Er is intussen iets anders vastgelegd">
+        <p>
+          Bekijk{' '}
+          <Link href={`/trajecten/${traject}/spoor`} elsewhere>
+            het spoor (opent in een nieuw tabblad)
+          </Link>
+          . Klopt uw formulier nog, ga dan verder op de nieuwe stand. Anders wordt het geweigerd.
+        </p>
+        <Buttons>
+          <Button kind="secondary-action" name="knop" value="bijwerken">
+            Verder op de nieuwe stand
+          </Button>
+        </Buttons>
+      </Notice>
+    </div>
   );
 }
 
