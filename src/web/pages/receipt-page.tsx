@@ -43,10 +43,10 @@ export function ReceiptPage(props: ReceiptProps): ReactElement {
       <Paragraph lead>{traject.titel ?? 'Traject zonder titel (gewist)'}</Paragraph>
       <Facts facts={facts(props)} />
       {regel.gegevens !== null && isClosedContent(regel) && (
-        <Paragraph>
+        <p className="bewijsstuk-dicht">
           <Badge tone="neutral">Niet openbaar</Badge> Wat hieronder is ingevuld, is niet openbaar. Geef dit
           bewijsstuk niet aan anderen.
-        </Paragraph>
+        </p>
       )}
       {regel.gegevens !== null && (
         <Gegevens

@@ -135,7 +135,7 @@ function Recorded({ traject, vastgelegd }: TrajectPageProps): ReactElement | nul
     <Notice tone="ok" titel={`Vastgelegd: ${vastgelegd.label}`} live>
       <p>
         Het is regel {vastgelegd.volgnummer} van het spoor. <Link href={entry}>Bekijk de regel</Link> of{' '}
-        <Link href={`${entry}/bewijsstuk`}>druk het bewijsstuk af</Link>.
+        <Link href={`${entry}/bewijsstuk`}>open het bewijsstuk</Link>, om af te drukken.
       </p>
     </Notice>
   );
