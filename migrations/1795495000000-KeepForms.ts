@@ -6,6 +6,7 @@ const forms = `
 CREATE TABLE formulier (
   kenmerk bytea PRIMARY KEY CHECK (octet_length(kenmerk) = 32),
   eigenaar bytea NOT NULL CHECK (octet_length(eigenaar) = 32),
+  adres bytea NOT NULL CHECK (octet_length(adres) = 32),
   traject uuid,
   inhoud text NOT NULL,
   bewaard timestamptz(3) NOT NULL,
@@ -16,20 +17,26 @@ CREATE INDEX formulier_traject ON formulier (traject);
 CREATE INDEX formulier_vervalt ON formulier (vervalt);
 
 CREATE FUNCTION bewaar_formulier(
-  p_kenmerk bytea, p_eigenaar bytea, p_traject uuid, p_inhoud text, p_nu timestamptz, p_vervalt timestamptz
+  p_kenmerk bytea, p_eigenaar bytea, p_adres bytea, p_traject uuid, p_inhoud text, p_nu timestamptz, p_vervalt timestamptz
 ) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   DELETE FROM formulier WHERE eigenaar = p_eigenaar AND kenmerk <> p_kenmerk AND kenmerk NOT IN (
     SELECT kenmerk FROM formulier WHERE eigenaar = p_eigenaar AND kenmerk <> p_kenmerk
     ORDER BY bewaard DESC, kenmerk LIMIT 9
   );
-  INSERT INTO formulier (kenmerk, eigenaar, traject, inhoud, bewaard, vervalt)
-  VALUES (p_kenmerk, p_eigenaar, p_traject, p_inhoud, p_nu, p_vervalt)
+  INSERT INTO formulier (kenmerk, eigenaar, adres, traject, inhoud, bewaard, vervalt)
+  VALUES (p_kenmerk, p_eigenaar, p_adres, p_traject, p_inhoud, p_nu, p_vervalt)
   ON CONFLICT (kenmerk) DO UPDATE SET inhoud = p_inhoud, bewaard = p_nu, vervalt = p_vervalt;
 $$;
 
 CREATE FUNCTION lees_formulier(p_kenmerk bytea, p_nu timestamptz) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT inhoud FROM formulier WHERE kenmerk = p_kenmerk AND vervalt > p_nu;
+$$;
+
+CREATE FUNCTION lees_laatste_formulier(p_eigenaar bytea, p_adres bytea, p_nu timestamptz) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT inhoud FROM formulier WHERE eigenaar = p_eigenaar AND adres = p_adres AND vervalt > p_nu
+  ORDER BY bewaard DESC, kenmerk LIMIT 1;
 $$;
 
 CREATE FUNCTION verwijder_formulier(p_kenmerk bytea) RETURNS void
@@ -59,8 +66,10 @@ CREATE TRIGGER wist_formulieren AFTER INSERT ON documentwissing
 `;
 
 const rights = `
-REVOKE ALL ON FUNCTION bewaar_formulier, lees_formulier, verwijder_formulier, wis_formulieren FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION bewaar_formulier, lees_formulier, verwijder_formulier TO besluitspoor_app;
+REVOKE ALL ON FUNCTION bewaar_formulier, lees_formulier, lees_laatste_formulier, verwijder_formulier, wis_formulieren
+  FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION bewaar_formulier, lees_formulier, lees_laatste_formulier, verwijder_formulier
+  TO besluitspoor_app;
 `;
 
 export class KeepForms1795495000000 implements MigrationInterface {

@@ -2,6 +2,7 @@
  * What an entry holds, in words: labels, choices, dates, groups, lists and documents, in the order of the procedure. The
  * pages and the dossier give it their own markup; the words are the same. Texts are attacker-controlled.
  */
+import { dateInWords } from '../base/dates-in-words.js';
 import type { Datum, DocumentVerwijzing, JsonSchema, Procedure, Woorden } from './definition.js';
 import { wordOf } from './entry-words.js';
 import { isDatum } from './rectificatie.js';
@@ -49,6 +50,8 @@ export interface Plaats {
   /** As a rectification names it, such as `bevindingen[0].bevinding`. */
   readonly pad: string;
   readonly woorden: string;
+  /** What stands there, at most 200 characters of it. */
+  readonly waarde: string;
 }
 
 /** Every date, text, number and choice of an entry, in the order of the procedure: no documents, and nothing that is gone. */
@@ -77,10 +80,23 @@ function places(waarde: unknown, way: Way, onder: readonly string[]): Plaats[] {
         `${onder.at(-1) ?? ''}, nummer ${i + 1}`,
       ]),
     );
-  if (typeof waarde !== 'object') return [{ pad: way.pad, woorden: onder.join(': ') }];
+  if (typeof waarde !== 'object')
+    return [{ pad: way.pad, woorden: onder.join(': '), waarde: spoken(waarde, way) }];
   return inOrder(waarde, way.schema).flatMap(([naam, item]) =>
     places(item, partWay(way, naam), [...onder, labelOf(naam, way)]),
   );
+}
+
+function spoken(waarde: unknown, way: Way): string {
+  const shown = valueOf(way.pad.split(/[.[]/).at(-1) ?? '', waarde, way);
+  switch (shown.soort) {
+    case 'datum':
+      return dateInWords(shown.datum);
+    case 'woord':
+      return shown.woord;
+    default:
+      return String(waarde).slice(0, 200).toWellFormed();
+  }
 }
 
 function partWay(way: Way, naam: string): Way {

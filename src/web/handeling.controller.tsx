@@ -5,13 +5,14 @@
  */
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { Actor } from '../auth/policy.js';
+import { dateFromWords } from '../base/dates-in-words.js';
 import { systemRandom } from '../base/id.js';
 import { DocumentService } from '../documents/document-service.js';
 import type { Lezing, ProefBeeld, Weigering } from '../engine/answer.js';
 import { Engine } from '../engine/engine.js';
 import type { Invoerfout } from '../procedure/definition.js';
 import { placesInWords } from '../procedure/gegevens-words.js';
-import { rectificatie } from '../procedure/rectificatie.js';
+import { isDatumveld, rectificatie } from '../procedure/rectificatie.js';
 import { entriesOf, invoerOf, press, type Invoer } from './formulier/invoer.js';
 import { faultsByField } from './formulier/fouten.js';
 import type { Ontvangst } from './formulier/receive.js';
@@ -28,7 +29,12 @@ import {
 } from './handeling-form.js';
 import { Pages, seeOther } from './pages.js';
 import { ConfirmPage, type Changed } from './pages/confirm-page.js';
-import { HandelingPage, type FormNews, type Verschrijving } from './pages/handeling-page.js';
+import {
+  HandelingPage,
+  type FormNews,
+  type HandelingPageProps,
+  type Verschrijving,
+} from './pages/handeling-page.js';
 import { trajectCrumbs } from './parts/layout.js';
 import { mayRecord } from './parts/options.js';
 import { actorOf, answered, asked, type Reply, type Request } from './request.js';
@@ -91,7 +97,7 @@ export class HandelingPages {
       news: this.uitkomsten.isNamed(request) ? ({ soort: 'niet-bewaard' } as const) : undefined,
     };
     if (uitkomst.soort === 'bevestiging') await this.#confirm(request, reply, form, uitkomst);
-    else await this.#show(request, reply, form, uitkomst);
+    else await this.#show(request, reply, form, { ...uitkomst, bezig: await this.#bezig(request) });
   }
 
   @Post()
@@ -102,7 +108,8 @@ export class HandelingPages {
     });
     // Receiving may take long: what follows is about the traject of now.
     const form = await this.#formOf(request, where);
-    const uitkomst = await this.#handle(actorOf(request), form, ontvangst);
+    const invoer = await this.#asStored(actorOf(request), form, ontvangst.invoer);
+    const uitkomst = await this.#handle(actorOf(request), form, { ...ontvangst, invoer });
     const { sleutel } = carriedOf(ontvangst.invoer);
     if (typeof uitkomst === 'string' || uitkomst.sleutel !== sleutel)
       await this.uitkomsten.forget(request, sleutel);
@@ -223,7 +230,15 @@ export class HandelingPages {
     request: Request,
     reply: Reply,
     form: HandelingForm,
-    { invoer, news, fouten, status, versie, sleutel }: FormulierUitkomst,
+    {
+      invoer,
+      news,
+      fouten,
+      status,
+      versie,
+      sleutel,
+      bezig,
+    }: FormulierUitkomst & Pick<HandelingPageProps, 'bezig'>,
   ): Promise<void> {
     const { traject, procedure, info } = form;
     const actor = actorOf(request);
@@ -246,12 +261,18 @@ export class HandelingPages {
         fouten={faultsByField(allFields(form), invoer, fouten)}
         news={news}
         over={over}
+        bezig={bezig}
         optie={opties.find(({ handeling }) => handeling === info.naam)}
         bevoegd={mayRecord(actor, procedure, info.naam, gekozen)}
         versie={versie}
         sleutel={sleutel}
       />,
     );
+  }
+
+  /** Where a form goes on that was left here; not from the page that is that form. */
+  async #bezig(request: Request): Promise<string | undefined> {
+    return this.uitkomsten.isNamed(request) ? undefined : this.uitkomsten.leftHere(request);
   }
 
   /** What is filled in to begin with: who acts, and what a rectification is about when an entry led here. */
@@ -282,8 +303,19 @@ export class HandelingPages {
     if (regel?.volgnummer !== na + 1) return undefined;
     const { volgnummer, openbaar, grond, gegevens, handeling } = regel;
     const veld = invoer.get('gegevens.veld');
-    const plaats = placesInWords(procedure, handeling, gegevens ?? {}).find(({ pad }) => pad === veld);
-    return { volgnummer, openbaar, grond, plaats: plaats?.woorden };
+    const plaatsen = placesInWords(procedure, handeling, gegevens ?? {});
+    const plaats =
+      plaatsen.find(({ pad }) => pad === veld) ?? plaatsen.find(({ woorden }) => woorden === veld);
+    return { volgnummer, openbaar, grond, plaats };
+  }
+
+  /** A rectification names its place and a date as the trail does, however people call them. */
+  async #asStored(actor: Actor, form: HandelingForm, invoer: Invoer): Promise<Invoer> {
+    const plaats = (await this.#over(actor, form, invoer))?.plaats;
+    if (plaats === undefined) return invoer;
+    const juist = invoer.get('gegevens.juist') ?? '';
+    const datum = isDatumveld(plaats.pad) ? dateFromWords(juist) : undefined;
+    return new Map([...invoer, ['gegevens.veld', plaats.pad], ['gegevens.juist', datum ?? juist]]);
   }
 
   #formOf(request: Request, where: Where): Promise<HandelingForm> {

@@ -13,7 +13,7 @@ import { Uitkomsten } from './formulier/uitkomsten.js';
 import { openingVelden, type Veld } from './formulier/velden.js';
 import { carriedOf } from './handeling-form.js';
 import { Pages, seeOther } from './pages.js';
-import { OpeningPage } from './pages/opening-page.js';
+import { OpeningPage, type OpeningPageProps } from './pages/opening-page.js';
 import { trajectCrumbs } from './parts/layout.js';
 import { sessieOf, type Reply, type Request } from './request.js';
 import { WebError } from './web-error.js';
@@ -42,7 +42,8 @@ export class OpeningPages {
     const uitkomst = await this.uitkomsten.of<Uitkomst>(request);
     const begin = { invoer: invoerOf(chosen, ''), sleutel: systemRandom.uuid(), fouten: [] };
     const weg = uitkomst === undefined && this.uitkomsten.isNamed(request);
-    await this.#show(request, reply, { ...(uitkomst ?? begin), weg });
+    const bezig = this.uitkomsten.isNamed(request) ? undefined : await this.uitkomsten.leftHere(request);
+    await this.#show(request, reply, { ...(uitkomst ?? begin), weg, bezig });
   }
 
   @Post()
@@ -50,7 +51,8 @@ export class OpeningPages {
     const sessie = await sessieOfForm(request);
     mustOpen(sessie);
     const velden = await this.#fields(request);
-    const { invoer, knop } = await receive(request, { sessie, velden, document: noDocument });
+    const { invoer: getypt, knop } = await receive(request, { sessie, velden, document: noDocument });
+    const invoer = withPredecessor(getypt);
     const { sleutel } = carriedOf(invoer);
     const again = (fouten: readonly Invoerfout[]): Promise<void> => {
       const typed = new Map(entriesOf(velden, invoer));
@@ -86,7 +88,7 @@ export class OpeningPages {
   async #show(
     request: Request,
     reply: Reply,
-    { invoer, sleutel, fouten, weg }: Uitkomst & { readonly weg: boolean },
+    { invoer, sleutel, fouten, weg, bezig }: Uitkomst & Pick<OpeningPageProps, 'weg' | 'bezig'>,
   ): Promise<void> {
     const velden = await this.#fields(request);
     const titel = 'Nieuw traject openen';
@@ -106,6 +108,7 @@ export class OpeningPages {
         fouten={faultsByField(velden, invoer, fouten)}
         sleutel={sleutel}
         weg={weg}
+        bezig={bezig}
       />,
     );
   }
@@ -131,6 +134,12 @@ export class OpeningPages {
     if (procedure === undefined) throw new Error('The procedure of the pages is not known.');
     return procedure;
   }
+}
+
+/** People have the address of a page; what stands in it is its number. */
+function withPredecessor(invoer: Invoer): Invoer {
+  const [, id] = /\/trajecten\/([0-9a-f-]{36})(?:[/?#]|$)/.exec(invoer.get('voorganger')?.trim() ?? '') ?? [];
+  return id === undefined ? invoer : new Map([...invoer, ['voorganger', id]]);
 }
 
 function mustOpen({ actor }: Sessie): void {

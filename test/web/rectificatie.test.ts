@@ -51,6 +51,22 @@ describe('a rectification', () => {
     expect((await wij.get(`/trajecten/${traject}/spoor/3`)).html).not.toContain('verschrijving?');
   });
 
+  it('says what stands there now, and takes a place and a date as people write them', async () => {
+    const traject = await balie.open();
+    await balie.handel(wij, traject, 'workshop-houden', { gegevens: workshop });
+    const pad = formulierPad(traject, 'rectificatie-aantekenen');
+    const shown = await wij.get(`${pad}?regel=2&veld=datum`);
+    expect(textOf(shown.html)).toContain('Daar staat nu: 13 april 2011');
+    const gegevens = { volgnummer: 2, veld: 'Datum', juist: '14 april 2011', reden: 'Een verschrijving.' };
+    expect((await balie.handel(wij, traject, 'rectificatie-aantekenen', { gegevens })).status).toBe(303);
+    const [, regel] = (await balie.spoor(traject)).slice(1);
+    expect(regel?.gegevens).toMatchObject({ veld: 'datum', juist: '2011-04-14' });
+    // What is no date stays as it was typed, and is refused as before.
+    const fout = { ...gegevens, juist: 'morgen' };
+    const told = await balie.handel(wij, traject, 'rectificatie-aantekenen', { gegevens: fout });
+    expect([told.status, sentBy(told.html).get('gegevens.juist')]).toEqual([409, 'morgen']);
+  });
+
   it('fills in no other form, and nothing but a place', async () => {
     const traject = await balie.open();
     const [ander, eigenlijk] = [

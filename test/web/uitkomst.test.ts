@@ -86,6 +86,22 @@ describe('what came of a form', () => {
     expect(await kept()).not.toContain(traject);
   });
 
+  it('is found again by whoever opens the form anew, and by nobody else', async () => {
+    const traject = await balie.open();
+    const pad = formulierPad(traject, 'workshop-houden');
+    expect((await wij.get(pad)).html).not.toContain('U was dit formulier al aan het invullen');
+    const page = await balie.handel(wij, traject, 'workshop-houden', onvolledig);
+    const anew = await wij.get(pad);
+    expect(anew.html).not.toContain('zorg');
+    expect(anew.html).toContain(`href="${page.path}"`);
+    expect(page.html).not.toContain('U was dit formulier al aan het invullen');
+    for (const [wie, elders] of [
+      [await balie.wie(college), pad],
+      [wij, formulierPad(traject, 'presidium-informeren')],
+    ] as const)
+      expect((await wie.get(elders)).html).not.toContain('formulier=');
+  });
+
   it('is a question that cannot be answered any more once somebody else recorded, and keeps what was typed', async () => {
     const { traject, lichaam } = await balie.voorDeSluiting();
     const asked = await balie.handel(wij, traject, 'opdracht-vaststellen', lichaam, eigen(3));
@@ -253,5 +269,19 @@ describe('a form of whoever is logged out meanwhile', () => {
     const { html } = await wij.get(wrong.path);
     expect(textOf(html)).toContain('Dit formulier is niet meer bewaard');
     expect(html).not.toContain('Eerst fout');
+  });
+
+  it('takes the address of the traject that came before for its number', async () => {
+    const eerder = randomUUID();
+    const velden = { organisatie: 'gm0148', titel: 'Vervolg', aanleiding: 'Een vervolg', planning: {} };
+    const open = (voorganger: string): Promise<Page> =>
+      balie.stuur(wij, '/trajecten/nieuw', [
+        ...invoerOf({ ...velden, voorganger }, ''),
+        ['_sleutel', randomUUID()],
+      ]);
+    const address = await open(`https://besluiten.example/trajecten/${eerder}/spoor`);
+    expect(sentBy(address.html).get('voorganger')).toBe(eerder);
+    const other = await open('traject Ommen');
+    expect(textOf(other.html)).toContain('Plak het adres van de bladzijde van het eerdere traject');
   });
 });

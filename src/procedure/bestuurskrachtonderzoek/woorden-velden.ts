@@ -26,7 +26,7 @@ const rondom: Readonly<Record<string, Veldwoord>> = {
   },
   voorganger: {
     label: 'Voorganger',
-    hulp: 'Het nummer (een uuid) van een afgesloten traject waarop dit traject volgt.',
+    hulp: 'Het afgesloten traject waarop dit traject volgt. Plak hier het adres van de bladzijde van dat traject.',
   },
   planning: {
     label: 'Planning',

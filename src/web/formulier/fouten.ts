@@ -37,7 +37,10 @@ export function faultsByField(
 function onScreen({ veld, code, melding }: Invoerfout, at: Veld | undefined): string {
   if (at === undefined || at.pad !== veld) return melding;
   if (code === 'verplicht') return lacks[at.soort] ?? 'Vul dit in.';
+  if (code === 'datum' && at.soort === 'datum') return 'Vul een datum in die bestaat, zoals 21 april 2011.';
   if (code === 'type' && at.soort === 'getal') return 'Vul een heel getal in, met cijfers, zoals 3.';
+  if (code === 'type' && at.naam === 'voorganger')
+    return 'Plak het adres van de bladzijde van het eerdere traject, of het nummer dat daarin staat.';
   return melding;
 }
 

@@ -25,6 +25,7 @@ interface Uitkomst {
 
 interface Kept {
   readonly vorm: number;
+  readonly sleutel: string;
   readonly invoer: readonly [string, string][];
 }
 
@@ -43,12 +44,13 @@ export class Uitkomsten {
     const nu = this.clock.now();
     await this.opslag.bewaar(kenmerkOf(request, uitkomst.sleutel), {
       eigenaar: hashOf(personOf(request)),
+      adres: hashOf([pathOf(request)]),
       traject,
       inhoud: JSON.stringify({ ...uitkomst, vorm, invoer: [...uitkomst.invoer] }),
       nu,
       vervalt: new Date(nu.getTime() + sessieduurSeconden * 1000),
     });
-    seeOther(reply, `${pathOf(request)}?${vraag}=${uitkomst.sleutel}`);
+    seeOther(reply, addressOf(request, uitkomst.sleutel));
   }
 
   /** Whether an address names an outcome, kept or not. */
@@ -61,14 +63,31 @@ export class Uitkomsten {
     const sleutel = asked(request, vraag);
     if (sleutel === undefined) return undefined;
     const inhoud = await this.opslag.lees(kenmerkOf(request, sleutel), this.clock.now());
-    const kept = inhoud === undefined ? undefined : (JSON.parse(inhoud) as Kept);
-    return kept?.vorm === vorm ? ({ ...kept, invoer: new Map(kept.invoer) } as unknown as T) : undefined;
+    const kept = read(inhoud);
+    return kept === undefined ? undefined : ({ ...kept, invoer: new Map(kept.invoer) } as unknown as T);
+  }
+
+  /** Where the form goes on that this person left here: by going back, or by doing something else first. */
+  async leftHere(request: Request): Promise<string | undefined> {
+    const eigenaar = hashOf(personOf(request));
+    const kept = read(await this.opslag.laatste(eigenaar, hashOf([pathOf(request)]), this.clock.now()));
+    return kept === undefined ? undefined : addressOf(request, kept.sleutel);
   }
 
   /** A form that goes on under another key, or became an entry. What stays behind lapses by itself. */
   async forget(request: Request, sleutel: string): Promise<void> {
     if (sleutel !== '') await this.opslag.verwijder(kenmerkOf(request, sleutel)).catch(() => undefined);
   }
+}
+
+/** undefined when it is of another shape. */
+function read(inhoud: string | undefined): Kept | undefined {
+  const kept = inhoud === undefined ? undefined : (JSON.parse(inhoud) as Kept);
+  return kept?.vorm === vorm ? kept : undefined;
+}
+
+function addressOf(request: Request, sleutel: string): string {
+  return `${pathOf(request)}?${vraag}=${sleutel}`;
 }
 
 /** A person, a form and its key: nobody else's request leads to the same. */

@@ -9,6 +9,7 @@ import type { Veld } from '../formulier/velden.js';
 import { isOpenness, type HandelingForm } from '../handeling-form.js';
 import { Badge, Button, Buttons, Link, Notice, Paragraph, Title } from '../parts/basis.js';
 import { organsInWords, phaseInWords, signalsInWords } from '../../procedure/entry-words.js';
+import type { Plaats } from '../../procedure/gegevens-words.js';
 import { Reasons, recordersInWords } from '../parts/options.js';
 
 /** What there is to say above the form. */
@@ -27,17 +28,19 @@ export interface Verschrijving {
   readonly volgnummer: number;
   readonly openbaar: boolean;
   readonly grond: string | null;
-  /** What in it, in words; undefined when nothing of it is named. */
-  readonly plaats: string | undefined;
+  /** What in it; undefined when nothing of it is named. */
+  readonly plaats: Plaats | undefined;
 }
 
-interface HandelingPageProps {
+export interface HandelingPageProps {
   readonly form: HandelingForm;
   readonly invoer: Invoer;
   readonly fouten: Fouten;
   readonly news: FormNews | undefined;
   /** Only of a rectification. */
   readonly over: Verschrijving | undefined;
+  /** Where a form goes on that was left here. */
+  readonly bezig: string | undefined;
   readonly optie: HandelingBeeld | undefined;
   /** Whether this person may record it, for any of its organs. */
   readonly bevoegd: boolean;
@@ -47,7 +50,7 @@ interface HandelingPageProps {
 }
 
 export function HandelingPage(props: HandelingPageProps): ReactElement {
-  const { form, invoer, fouten, news, optie, bevoegd, versie, sleutel } = props;
+  const { form, invoer, fouten, news, optie, bevoegd, versie, sleutel, bezig } = props;
   const { traject, procedure, info, gegevens, rest } = form;
   const actie = `/trajecten/${traject.id}/handelingen/${info.naam}`;
   const shared = { invoer, fouten, actie };
@@ -58,6 +61,7 @@ export function HandelingPage(props: HandelingPageProps): ReactElement {
       <Paragraph>
         Besloten of gedaan door: {organsInWords(procedure, info.organen)}. Bron: {info.bron}.
       </Paragraph>
+      {bezig !== undefined && <LeftHere pad={bezig} />}
       <About {...props} />
       <ErrorSummary fouten={fouten} />
       <News {...props} />
@@ -82,6 +86,17 @@ export function HandelingPage(props: HandelingPageProps): ReactElement {
         <p className="hulp">Oefenen laat zien wat er zou gebeuren. Het legt niets vast.</p>
       </Form>
     </>
+  );
+}
+
+/** Whoever went back, or did something else first, finds what was filled in. */
+export function LeftHere({ pad }: { readonly pad: string }): ReactElement {
+  return (
+    <Notice tone="info" titel="U was dit formulier al aan het invullen">
+      <p>
+        <Link href={pad}>Verder met wat u had ingevuld</Link>, of begin hieronder opnieuw.
+      </p>
+    </Notice>
   );
 }
 
@@ -120,11 +135,11 @@ function About({ form: { traject }, over }: HandelingPageProps): ReactElement | 
   return (
     <>
       <Paragraph>
-        U zet recht wat{plaats !== undefined && <> bij ‘{plaats}’</>} staat in{' '}
+        U zet recht wat{plaats !== undefined && <> bij ‘{plaats.woorden}’</>} staat in{' '}
         <Link href={`/trajecten/${traject.id}/spoor/${volgnummer}`} elsewhere>
           regel {volgnummer} (opent in een nieuw tabblad)
         </Link>
-        .
+        .{plaats !== undefined && <> Daar staat nu: {plaats.waarde}</>}
       </Paragraph>
       {!openbaar && (
         <Notice tone="warning" titel={`Regel ${volgnummer} is niet openbaar`}>

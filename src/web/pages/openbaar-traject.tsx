@@ -113,6 +113,9 @@ function Occasion({ traject }: { readonly traject: GeopendTraject }): ReactEleme
       <p className="traject-onder">
         Geopend op <Moment tijdstip={geopendTijdstip} />.
       </p>
+      <p>
+        <Link href="#controle">Controleer zelf of dit spoor klopt</Link>
+      </p>
     </section>
   );
 }

@@ -5,9 +5,10 @@ import { Fields, Form } from '../formulier/field-parts.js';
 import type { Fouten } from '../formulier/fouten.js';
 import type { Invoer } from '../formulier/invoer.js';
 import type { Veld } from '../formulier/velden.js';
+import { LeftHere } from './handeling-page.js';
 import { Button, Buttons, Link, Notice, Paragraph, Title } from '../parts/basis.js';
 
-interface OpeningPageProps {
+export interface OpeningPageProps {
   readonly procedure: Procedure;
   readonly velden: readonly Veld[];
   readonly invoer: Invoer;
@@ -15,10 +16,12 @@ interface OpeningPageProps {
   readonly sleutel: string;
   /** Somebody comes back to a form that is not kept any more. */
   readonly weg: boolean;
+  /** Where a form goes on that was left here. */
+  readonly bezig: string | undefined;
 }
 
 export function OpeningPage(props: OpeningPageProps): ReactElement {
-  const { procedure, velden, invoer, fouten, sleutel, weg } = props;
+  const { procedure, velden, invoer, fouten, sleutel, weg, bezig } = props;
   const actie = '/trajecten/nieuw';
   return (
     <>
@@ -26,6 +29,7 @@ export function OpeningPage(props: OpeningPageProps): ReactElement {
       <Paragraph lead>
         {procedure.titel}: van opdracht tot bindend besluit, langs een weg die vastligt.
       </Paragraph>
+      {bezig !== undefined && <LeftHere pad={bezig} />}
       {weg && (
         <Notice tone="info" titel="Dit formulier is niet meer bewaard" live>
           <p>

@@ -39,7 +39,11 @@ export function MachinePicture({ procedure, fase, doorlopen }: PictureProps): Re
             x={left}
             y={top + i * step}
             naam={word(procedure, naam)}
-            soort={kind(naam, fase, doorlopen)}
+            soort={
+              exits.some(({ van, naar }) => van === naam && naar === fase)
+                ? 'afgebroken'
+                : kind(naam, fase, doorlopen)
+            }
             einde={procedure.eindfasen.includes(naam)}
           />
         ))}
@@ -74,7 +78,7 @@ export function MachinePicture({ procedure, fase, doorlopen }: PictureProps): Re
   );
 }
 
-type Kind = 'geweest' | 'nu' | 'nog-niet';
+type Kind = 'geweest' | 'nu' | 'nog-niet' | 'afgebroken';
 
 function kind(naam: string, fase: string, doorlopen: readonly string[]): Kind {
   if (naam === fase) return 'nu';
@@ -90,7 +94,7 @@ interface PhaseProps {
 }
 
 function Phase({ x, y, naam, soort, einde }: PhaseProps): ReactElement {
-  const mark = { geweest: '✓', nu: '▶', 'nog-niet': '' }[soort];
+  const mark = { geweest: '✓', nu: '▶', 'nog-niet': '', afgebroken: '–' }[soort];
   return (
     <g className={`machine-fase machine-${soort}`}>
       <rect x={x} y={y} width={boxWidth} height={boxHeight} rx={einde ? 3 : boxHeight / 2} />
