@@ -5,10 +5,10 @@
 
 /** Whether a text is the canonical one of the value that was parsed from it. */
 export function isCanonical(text: string, value: unknown): boolean {
-  return JSON.stringify(value) === text && inOrder(value);
+  return canonicalText(value) === text;
 }
 
-/** The canonical text of a value of plain JSON. */
+/** The canonical text of a value of plain JSON. JavaScript has keys like `10` first and by their number, whatever came first. */
 export function canonicalText(value: unknown): string {
   if (inOrder(value)) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;

@@ -116,6 +116,16 @@ describe('the quick reader of leaves', () => {
     expect(readRuw(Buffer.from(gewoon[3] ?? '')).zeker).toBe(true);
   });
 
+  it('agrees on keys that JavaScript puts in an order of its own', () => {
+    const leaf = JSON.parse(gewoon[3] ?? '') as Blad;
+    for (const gegevens of [{ '': { '0': '', '': null } }, { '10': 1, '9': 2 }, { '-1': 1, '1': 2, a: 3 }]) {
+      const tekst = sealed({ ...leaf, gegevens }) ?? '';
+      expect([tekst, agrees(tekst)]).toEqual([tekst, true]);
+      const other = tekst.replace('"10":1,"9":2', '"9":2,"10":1').replace('"":null,"0":""', '"0":"","":null');
+      if (other !== tekst) expect([slowly(other), readRegular(other)]).toEqual([undefined, undefined]);
+    }
+  });
+
   it('never differs on what could be written in the fields of a leaf', () => {
     let taken = 0;
     fc.assert(
