@@ -195,6 +195,40 @@ describe('the form of a handeling', () => {
   });
 });
 
+describe('a form that was left, or sent too late', () => {
+  it('is found again, is gone once recorded, and is over when somebody else recorded', async () => {
+    const griffier = new Griffier(venster, new Muis(venster));
+    griffier.id = await server.open();
+    const pad = `/trajecten/${griffier.id}/handelingen/traject-laten-vervallen`;
+    await venster.go(pad);
+    await griffier.fillIn('traject-laten-vervallen', { datum: '2011-04-20', reden: 'Geen reden meer.' });
+    await press('Vastleggen');
+    const question = venster.path();
+    await visit(pad);
+    expect(await venster.page.getByText('U was dit formulier al aan het invullen').count()).toBe(1);
+    const headers = { 'if-match': '"1"' };
+    await server.fetch(`/v1/trajecten/${griffier.id}/handelingen`, { json: workshop, headers });
+    await visit(question);
+    expect(await alert()).toContain('Deze vraag is voorbij');
+    await visit(`${pad}?formulier=weg`);
+    expect(await alert()).toContain('niet meer bewaard');
+    await visit('/trajecten/nieuw?formulier=weg');
+    await visit(`/trajecten/${griffier.id}/handelingen/rectificatie-aantekenen?regel=2&veld=datum`);
+  });
+
+  it('of whoever was logged out, keeps what was typed', async () => {
+    const one = await (await Venster.open(browser, server.url)).logIn('griffier');
+    await one.go(`/trajecten/${await server.open()}/handelingen/workshop-houden`);
+    await one.page.getByLabel('Deelnemers', { exact: true }).fill('College en directie');
+    await one.page.context().clearCookies();
+    await one.follow(() => one.page.getByRole('button', { name: 'Vastleggen', exact: true }).click());
+    expect(await one.page.getByRole('button', { name: 'Verder met wat u had ingevuld' }).count()).toBe(1);
+    await mustBeGood(401, one);
+    one.forgive();
+    await one.close();
+  });
+});
+
 describe('the trail', () => {
   it('whole, filtered, and when no entry fits', async () => {
     await visit(`/trajecten/${besloten}/spoor`);
