@@ -171,8 +171,8 @@ function Openness({
     <details className="uitklap openheid" open={filled || wrong}>
       <summary>
         {openbaar
-          ? 'Deze regel wordt openbaar. Moet zij dat niet zijn?'
-          : 'Deze regel wordt niet openbaar. Wilt u de grond zelf noemen?'}
+          ? 'Deze regel wordt openbaar. Mag dat niet?'
+          : 'Deze regel wordt niet openbaar, ook als u hier niets invult.'}
       </summary>
       <div className="uitklap-binnen">
         <Fields velden={velden} {...shared} />
@@ -201,7 +201,7 @@ function News(props: HandelingPageProps): ReactElement | null {
             </Link>
             . Aan het traject veranderde niets. {lacking(form)}
           </p>
-          <Reasons redenen={news.redenen} procedure={form.procedure} traject={form.traject.id} />
+          <WhyNot form={form} redenen={news.redenen} />
         </Notice>
       );
     case 'verouderd':
@@ -238,6 +238,17 @@ function News(props: HandelingPageProps): ReactElement | null {
     default:
       return null;
   }
+}
+
+function WhyNot({
+  form,
+  redenen,
+}: {
+  readonly form: HandelingForm;
+  readonly redenen: readonly Reden[];
+}): ReactElement {
+  const { procedure, traject, info } = form;
+  return <Reasons redenen={redenen} procedure={procedure} traject={traject.id} hier={info.naam} />;
 }
 
 function NotKept({ form }: HandelingPageProps): ReactElement {
@@ -287,7 +298,7 @@ function WouldNotBe({ form, proef }: TriedProps): ReactElement {
   return (
     <Notice tone="warning" titel="Geoefend: dit zou worden geweigerd" live>
       <p>Er is niets vastgelegd. {lacking(form)}</p>
-      <Reasons redenen={proef.voorwaarden} procedure={form.procedure} traject={form.traject.id} />
+      <WhyNot form={form} redenen={proef.voorwaarden} />
     </Notice>
   );
 }
@@ -340,7 +351,7 @@ function NotNow({
         U kunt oefenen. Legt u het toch vast, dan wordt het geweigerd en komt de geweigerde poging in het
         spoor. {lacking(form)}
       </p>
-      <Reasons redenen={redenen} procedure={form.procedure} traject={form.traject.id} />
+      <WhyNot form={form} redenen={redenen} />
     </Notice>
   );
 }

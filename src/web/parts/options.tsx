@@ -160,13 +160,15 @@ function NotPossibleOne({
 }
 
 interface ReasonsProps {
+  /** The handeling whose form this stands above. */
+  readonly hier?: string;
   readonly redenen: readonly Reden[];
   readonly procedure: Procedure;
   readonly traject: string;
 }
 
 /** Every unmet voorwaarde: what is lacking, what it asks, who can meet it and how, where it is written and in what words. */
-export function Reasons({ redenen, procedure, traject }: ReasonsProps): ReactElement {
+export function Reasons({ redenen, procedure, traject, hier }: ReasonsProps): ReactElement {
   return (
     <ul className="redenen">
       {redenen.map((reden, i) => (
@@ -175,7 +177,11 @@ export function Reasons({ redenen, procedure, traject }: ReasonsProps): ReactEle
           <p>
             <span className="zacht">Voorwaarde:</span> {reden.omschrijving}
           </p>
-          <ReasonHow reden={reden} procedure={procedure} traject={traject} />
+          {reden.handeling !== null && reden.handeling === hier ? (
+            <p>Dit hangt af van wat u hieronder invult.</p>
+          ) : (
+            <ReasonHow reden={reden} procedure={procedure} traject={traject} />
+          )}
           <p className="zacht">{reden.bron}</p>
           {procedure.woorden.citaten[reden.code] !== undefined && (
             <blockquote className="citaat">{procedure.woorden.citaten[reden.code]}</blockquote>
