@@ -150,7 +150,7 @@ function isDocument(waarde: unknown): waarde is DocumentVerwijzing {
 }
 
 /** A path of another entry, such as `bevindingen[0].bevinding`; of which handeling is not known here. */
-export function pathInWords(pad: string, { woorden }: Pick<Procedure, 'woorden'>): string {
+function pathInWords(pad: string, { woorden }: Way): string {
   const step = (part: string): string => {
     const [, naam = part, plaats] = /^([^[]+)\[(\d+)\]$/.exec(part) ?? [];
     const label = labelOf(naam, { handeling: '', woorden, pad: '' });

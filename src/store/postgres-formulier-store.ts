@@ -13,25 +13,21 @@ export class PostgresFormulierStore implements FormulierOpslag {
     await this.database.call('bewaar_formulier', sql, values);
   }
 
-  async lees(kenmerk: Buffer, nu: Date): Promise<string | undefined> {
-    const [row] = await this.database.call<{ inhoud: string | null }>(
-      'lees_formulier',
-      'SELECT lees_formulier($1, $2) AS inhoud',
-      [kenmerk, nu],
-    );
-    return row?.inhoud ?? undefined;
+  lees(kenmerk: Buffer, nu: Date): Promise<string | undefined> {
+    return this.#inhoud('lees_formulier', 'SELECT lees_formulier($1, $2) AS inhoud', [kenmerk, nu]);
   }
 
-  async laatste(eigenaar: Buffer, adres: Buffer, nu: Date): Promise<string | undefined> {
-    const [row] = await this.database.call<{ inhoud: string | null }>(
-      'lees_laatste_formulier',
-      'SELECT lees_laatste_formulier($1, $2, $3) AS inhoud',
-      [eigenaar, adres, nu],
-    );
-    return row?.inhoud ?? undefined;
+  laatste(eigenaar: Buffer, adres: Buffer, nu: Date): Promise<string | undefined> {
+    const sql = 'SELECT lees_laatste_formulier($1, $2, $3) AS inhoud';
+    return this.#inhoud('lees_laatste_formulier', sql, [eigenaar, adres, nu]);
   }
 
   async verwijder(kenmerk: Buffer): Promise<void> {
     await this.database.call('verwijder_formulier', 'SELECT verwijder_formulier($1)', [kenmerk]);
+  }
+
+  async #inhoud(naam: string, sql: string, values: unknown[]): Promise<string | undefined> {
+    const [row] = await this.database.call<{ inhoud: string | null }>(naam, sql, values);
+    return row?.inhoud ?? undefined;
   }
 }

@@ -97,7 +97,8 @@ export class HandelingPages {
       news: this.uitkomsten.isNamed(request) ? ({ soort: 'niet-bewaard' } as const) : undefined,
     };
     if (uitkomst.soort === 'bevestiging') await this.#confirm(request, reply, form, uitkomst);
-    else await this.#show(request, reply, form, { ...uitkomst, bezig: await this.#bezig(request) });
+    else
+      await this.#show(request, reply, form, { ...uitkomst, bezig: await this.uitkomsten.leftHere(request) });
   }
 
   @Post()
@@ -268,11 +269,6 @@ export class HandelingPages {
         sleutel={sleutel}
       />,
     );
-  }
-
-  /** Where a form goes on that was left here; not from the page that is that form. */
-  async #bezig(request: Request): Promise<string | undefined> {
-    return this.uitkomsten.isNamed(request) ? undefined : this.uitkomsten.leftHere(request);
   }
 
   /** What is filled in to begin with: who acts, and what a rectification is about when an entry led here. */

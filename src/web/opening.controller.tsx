@@ -42,7 +42,7 @@ export class OpeningPages {
     const uitkomst = await this.uitkomsten.of<Uitkomst>(request);
     const begin = { invoer: invoerOf(chosen, ''), sleutel: systemRandom.uuid(), fouten: [] };
     const weg = uitkomst === undefined && this.uitkomsten.isNamed(request);
-    const bezig = this.uitkomsten.isNamed(request) ? undefined : await this.uitkomsten.leftHere(request);
+    const bezig = await this.uitkomsten.leftHere(request);
     await this.#show(request, reply, { ...(uitkomst ?? begin), weg, bezig });
   }
 

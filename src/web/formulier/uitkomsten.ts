@@ -67,8 +67,9 @@ export class Uitkomsten {
     return kept === undefined ? undefined : ({ ...kept, invoer: new Map(kept.invoer) } as unknown as T);
   }
 
-  /** Where the form goes on that this person left here: by going back, or by doing something else first. */
+  /** Where the form goes on that this person left here, by going back or by doing something else first; not from that form itself. */
   async leftHere(request: Request): Promise<string | undefined> {
+    if (this.isNamed(request)) return undefined;
     const eigenaar = hashOf(personOf(request));
     const kept = read(await this.opslag.laatste(eigenaar, hashOf([pathOf(request)]), this.clock.now()));
     return kept === undefined ? undefined : addressOf(request, kept.sleutel);

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import type { ProefBeeld } from '../../engine/answer.js';
 import { Form, Hidden } from '../formulier/field-parts.js';
 import { everyField, jsonOf, stukOf, type Invoer } from '../formulier/invoer.js';
@@ -37,7 +37,7 @@ interface ConfirmPageProps {
  * screen that changed.
  */
 export function ConfirmPage(props: ConfirmPageProps): ReactElement {
-  const { form, invoer, proef, versie, changed, sleutel } = props;
+  const { form, invoer, proef, versie, changed } = props;
   const { traject, procedure, info } = form;
   if (traject.versie !== versie) return <Passed {...props} />;
   const naar = proef.naar ?? traject.fase;
@@ -76,23 +76,18 @@ export function ConfirmPage(props: ConfirmPageProps): ReactElement {
           { term: 'Kenmerk van wat u hier bevestigt', detail: <code>{proef.bevestiging}</code> },
         ]}
       />
-      <Form actie={`/trajecten/${traject.id}/handelingen/${info.naam}`}>
-        <Hidden velden={allFields(form)} invoer={invoer} />
-        <input type="hidden" name="_versie" value={versie} />
-        <input type="hidden" name="_sleutel" value={sleutel} />
-        <Buttons>
-          <Button danger name="_bevestiging" value={proef.bevestiging ?? ''}>
-            Ja, definitief vastleggen
-          </Button>
-          <Back />
-        </Buttons>
-      </Form>
+      <Answer {...props}>
+        <Button danger name="_bevestiging" value={proef.bevestiging ?? ''}>
+          Ja, definitief vastleggen
+        </Button>
+      </Answer>
     </>
   );
 }
 
 /** Somebody comes back to a question that was answered, or that the traject has left behind. */
-function Passed({ form, invoer, versie, sleutel }: ConfirmPageProps): ReactElement {
+function Passed(props: ConfirmPageProps): ReactElement {
+  const { form, invoer } = props;
   const { traject, info } = form;
   return (
     <>
@@ -109,26 +104,36 @@ function Passed({ form, invoer, versie, sleutel }: ConfirmPageProps): ReactEleme
         <Heading id="ingevuld">Dit had u ingevuld</Heading>
         <Summary form={form} invoer={invoer} />
       </section>
-      <Form actie={`/trajecten/${traject.id}/handelingen/${info.naam}`}>
-        <Hidden velden={allFields(form)} invoer={invoer} />
-        <input type="hidden" name="_versie" value={versie} />
-        <input type="hidden" name="_sleutel" value={sleutel} />
-        <Buttons>
-          <ButtonLink href={`/trajecten/${traject.id}`} primary>
-            Naar het traject
-          </ButtonLink>
-          <Back />
-        </Buttons>
-      </Form>
+      <Answer {...props}>
+        <ButtonLink href={`/trajecten/${traject.id}`} primary>
+          Naar het traject
+        </ButtonLink>
+      </Answer>
     </>
   );
 }
 
-function Back(): ReactElement {
+/** The form goes along unseen, for whatever is answered; and back to it one always can. */
+function Answer({
+  form,
+  invoer,
+  versie,
+  sleutel,
+  children,
+}: ConfirmPageProps & { readonly children: ReactNode }): ReactElement {
+  const { traject, info } = form;
   return (
-    <Button kind="secondary-action" name="knop" value="terug">
-      Terug naar het formulier
-    </Button>
+    <Form actie={`/trajecten/${traject.id}/handelingen/${info.naam}`}>
+      <Hidden velden={allFields(form)} invoer={invoer} />
+      <input type="hidden" name="_versie" value={versie} />
+      <input type="hidden" name="_sleutel" value={sleutel} />
+      <Buttons>
+        {children}
+        <Button kind="secondary-action" name="knop" value="terug">
+          Terug naar het formulier
+        </Button>
+      </Buttons>
+    </Form>
   );
 }
 
