@@ -22,7 +22,8 @@ const running = await startServer(config).catch((fault: unknown) =>
   fail([`Besluitspoor start niet. ${why(fault)}`]),
 );
 announce(running);
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void finish(running));
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+  process.once(signal, () => void finish(running));
 
 function announce({ url, beheerUrl, ontwikkeltokens, database, hindernissen }: Running): void {
   const lines = [

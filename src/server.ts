@@ -71,9 +71,12 @@ type Closer = () => Promise<void> | void;
 
 export async function startServer(config: Config, tuning: Tuning = {}): Promise<Running> {
   const closers: Closer[] = [];
-  const stop = async (): Promise<void> => {
+  const closeAll = async (): Promise<void> => {
     for (const close of closers.splice(0).reverse()) await close();
   };
+  let stopped: Promise<void> | undefined;
+  // Whoever asks a second time waits for the first: a process that ends half-way leaves its database behind.
+  const stop = (): Promise<void> => (stopped ??= closeAll());
   try {
     return await assemble(config, { closers, stop, tuning });
   } catch (fault) {
@@ -107,11 +110,20 @@ async function assemble(
   const quiet: NestApplicationOptions = { bodyParser: false, logger: false, abortOnError: false };
   const faults = new ErrorPages(web.pages, new ProblemFilter());
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter(config, faults), quiet);
-  closers.push(() => app.close());
+  let closing = false;
+  closers.push(() => {
+    closing = true;
+    return app.close();
+  });
   await cleanUp(app, closers);
   // Who waits is sent home before HTTP closes; what is under way becomes durable.
   closers.push(() => core.engine.close());
   const fastify = app.getHttpAdapter().getInstance();
+  // A connection that was busy when those that idled were closed: its client would keep it for minutes.
+  fastify.addHook('onResponse', (request, _, done) => {
+    if (closing) request.raw.socket.destroySoon();
+    done();
+  });
   const authenticator =
     dev === undefined ? ofIssuer(config) : Authenticator.ofDevelopment(dev.issuer, systemClock);
   await raiseGate(fastify, { ...config, authenticator, elsewhere: isPage });

@@ -10,7 +10,7 @@ const titles: Readonly<Record<string, string>> = {
 };
 
 /** Settings that subcommands inherit: Dutch help, and faults that are thrown instead of ending the process. */
-export function inDutch(program: Command, { stdout }: Omgeving): Command {
+export function inDutch(program: Command, { stdout }: Pick<Omgeving, 'stdout'>): Command {
   return program
     .exitOverride()
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: () => undefined })
