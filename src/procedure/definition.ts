@@ -149,6 +149,8 @@ export interface Woorden {
 
 export interface Veldwoord {
   readonly label: string;
+  /** Of a list of groups: what one of them is called. */
+  readonly een?: string;
   /** One sentence: what to fill in, and what not. */
   readonly hulp?: string;
 }
@@ -175,6 +177,8 @@ export interface Procedure {
   validate(handeling: string, gegevens: unknown): Invoerfout[];
   /** Faults of form in the planning of an opening; paths start with `planning`. */
   validatePlanning(planning: unknown): Invoerfout[];
+  /** What looks like a slip in a well-formed planning, in Dutch: dates that have gone by, steps that change places. Nothing is refused for it. */
+  planningTwijfels(planning: Readonly<Record<string, string>>, vandaag: Datum): string[];
   /** The documents that well-formed gegevens name: path and id. */
   documents(handeling: string, gegevens: Readonly<Record<string, unknown>>): { veld: string; id: string }[];
   /** Well-formed gegevens in the leaf's form. Throws when a document is unknown: ask `documents` first. */
@@ -196,6 +200,8 @@ export interface Procedure {
   closes(van: Stand, naar: Stand): string[];
   /** Slugs of what can never be done any more. */
   voorbij(stand: Stand): ReadonlySet<string>;
+  /** The names a traject knows, by the field that asks for one: of bureaus, of scenarios. */
+  genoemd(stand: Stand): Readonly<Record<string, readonly string[]>>;
   /** The bureau that stands chosen, if any. */
   gekozenBureau(stand: Stand): string | null;
   /** The adopted decision as the machine keeps it, without erasable text; null while there is none. `volgnummer` = its entry. */

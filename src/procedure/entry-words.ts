@@ -35,6 +35,16 @@ export function eitherInWords(words: readonly string[]): string {
   return either.format(words);
 }
 
+const all = new Intl.ListFormat('nl', { type: 'conjunction' });
+/** Beyond this many a sentence is no help. */
+const mostInWords = 10;
+
+/** `A, B en C`; of many the first ten, and how many more. */
+export function allInWords(words: readonly string[]): string {
+  const more = words.length - mostInWords;
+  return all.format(more > 0 ? [...words.slice(0, mostInWords), `nog ${more}`] : words);
+}
+
 export function roleInWords({ woorden }: Speaking, rol: string): string {
   return wordOf<string>(woorden.rollen, rol) ?? rol;
 }

@@ -105,10 +105,16 @@ function partWay(way: Way, naam: string): Way {
 }
 
 function group(waarde: object, way: Way): Rubriek[] {
-  return inOrder(waarde, way.schema).map(([naam, item]) => ({
+  const filled = inOrder(waarde, way.schema).filter(([, item]) => !isEmpty(item));
+  return filled.map(([naam, item]) => ({
     label: labelOf(naam, way),
     waarde: valueOf(naam, item, partWay(way, naam)),
   }));
+}
+
+/** A group in which nothing was filled in, such as a planning without dates. */
+function isEmpty(item: unknown): boolean {
+  return typeof item === 'object' && item !== null && !Array.isArray(item) && Object.keys(item).length === 0;
 }
 
 /** As the procedure names them; a leaf has them in the order of the alphabet. */

@@ -3,7 +3,7 @@ import { Datum, Deel, Document, Keuze, Naam, Nummers, Tekst } from '../velden.js
 import { brief } from './bron.js';
 import { eerste, laatste, vormen, type Vorm } from './feiten.js';
 import { handeling, type Stuk, type Tekst as WisbareTekst } from './handeling.js';
-import { motiveringVolledig } from './voorwaarden.js';
+import { ongemotiveerd } from './tekorten.js';
 
 class Collegevoorstel {
   @Datum() datum!: string;
@@ -89,7 +89,7 @@ export const afweging = [
     nietVoor: (f) => [{ stap: 'het laatste scenario', datum: f.scenarioLaatste }],
     leg: (_, g) => ({ conclusie: { scenario: g.scenario, datum: g.datum } }),
     signalen: (f, g) => [
-      !motiveringVolledig(g) && 'motivering-onvolledig',
+      ongemotiveerd(g).length > 0 && 'motivering-onvolledig',
       !f.scenarios.some(({ vorm }) => vorm === 'zelfstandig') && 'geen-scenario-zelfstandig',
     ],
   }),

@@ -185,6 +185,12 @@ export function bureau(feiten: Feiten, naam: string): Bureau | undefined {
   return feiten.bureaus.find((ander) => ander.naam === naam);
 }
 
+/** The names that were given, by the field that asks for one. */
+export function genoemd({ bureaus, scenarios }: Feiten): Record<string, readonly string[]> {
+  const names = bureaus.map(({ naam }) => naam);
+  return { bureau: names, bureaus: names, scenario: scenarios.map(({ naam }) => naam) };
+}
+
 /** The bureaus with what is new of one of them. */
 export function metBureau(feiten: Feiten, naam: string, nieuw: Partial<Bureau>): readonly Bureau[] {
   const oud: Bureau = bureau(feiten, naam) ?? {

@@ -6,11 +6,11 @@ import { bewaringOf, documentsOf, faults, leafOf, schemaOf } from '../velden.js'
 import { correctieVan, corrected, rectificatie } from '../rectificatie.js';
 import { brief, lezing, type Orgaan } from './bron.js';
 import { handelingen } from './catalogus.js';
-import { beginfeiten, type Feiten } from './feiten.js';
+import { beginfeiten, genoemd, type Feiten } from './feiten.js';
 import { datumVan, type AnyHandeling } from './handeling.js';
 import { move } from './machine.js';
 import { closes, eindfasen, fasen, kanteldatum, options, over, overgangen, redenen } from './mogelijk.js';
-import { Planning } from './planning.js';
+import { Planning, planningTwijfels } from './planning.js';
 import { openTermijnen, teLaat, termijnen } from './termijnen.js';
 import { voorwaarden } from './voorwaarden.js';
 import { woorden } from './woorden.js';
@@ -63,6 +63,7 @@ export const bestuurskrachtonderzoek: Procedure = {
     return faults(handeling.gegevens, gegevens, 'gegevens');
   },
   validatePlanning: (planning) => faults(Planning, planning, 'planning'),
+  planningTwijfels,
   documents: (naam, gegevens) => documentsOf(known(naam).gegevens, gegevens, 'gegevens'),
   toBlad: (naam, gegevens, omzetting) => {
     const blad = leafOf(known(naam).gegevens, gegevens, omzetting);
@@ -78,6 +79,7 @@ export const bestuurskrachtonderzoek: Procedure = {
   kanteldatum: ({ fase, feiten }, vanaf) => kanteldatum(fase, feiten as unknown as Feiten, vanaf),
   closes: (van, naar) => closes(own(van), own(naar)),
   voorbij: (stand) => over(own(stand)),
+  genoemd: ({ feiten }) => genoemd(feiten as unknown as Feiten),
   gekozenBureau: ({ feiten }) => (feiten as unknown as Feiten).keuze?.bureau ?? null,
   besluit: ({ feiten }) => (feiten as unknown as Feiten).besluit,
   published: () => gepubliceerd,

@@ -43,10 +43,11 @@ const mogelijkIn = new Set(overgangen.map(({ van, handeling }) => `${van} ${hand
 
 /** Every reason why an attempt is refused: phase, voorwaarden, dates. */
 export function redenen(fase: string, feiten: Feiten, vraag: Vraag): Reden[] {
-  const { handeling } = vraag.poging;
+  const { handeling, gegevens } = vraag.poging;
+  const codes = unmet(handelingen.get(handeling)?.voorwaarden ?? [], feiten, vraag);
   return [
     ...phaseReason(fase, handeling),
-    ...unmet(handelingen.get(handeling)?.voorwaarden ?? [], feiten, vraag),
+    ...codes.map((code) => redenVan(code, feiten, gegevens)),
     ...datumredenen(handeling, feiten, vraag.poging),
   ];
 }
@@ -107,7 +108,9 @@ function option(
   );
   const redenenNu = [
     ...phaseReason(fase, naam),
-    ...voorwaarden.filter((code) => nietVast.includes(code) || onhaalbaar.includes(code)).map(redenVan),
+    ...voorwaarden
+      .filter((code) => nietVast.includes(code) || onhaalbaar.includes(code))
+      .map((code) => redenVan(code, feiten, null)),
     ...waitReasons(naam, feiten, vandaag),
   ];
   const datums = heeftDatum(naam) ? ['datum-voor-vorige-stap', 'datum-in-toekomst'] : [];

@@ -1,6 +1,7 @@
 /** Why a handeling is refused: every unmet voorwaarde at once, the phase and the dates among them. */
-import type { Poging, Reden } from '../definition.js';
+import type { Bladgegevens, Poging, Reden } from '../definition.js';
 import type { Feiten } from './feiten.js';
+import { toegespitst } from './toespitsing.js';
 import { voorwaarden, type Code, type Voorwaarde } from './voorwaarden.js';
 
 export interface Vraag {
@@ -9,18 +10,23 @@ export interface Vraag {
 }
 
 /** The voorwaarden that an attempt does not meet. */
-export function unmet(codes: readonly Code[], feiten: Feiten, { poging, geschiedenis }: Vraag): Reden[] {
-  const unmetCodes = codes.filter(
-    (code) => !voorwaarde(code).voldaan(feiten, poging.gegevens, poging, geschiedenis),
-  );
-  return unmetCodes.map(redenVan);
+export function unmet(codes: readonly Code[], feiten: Feiten, { poging, geschiedenis }: Vraag): Code[] {
+  return codes.filter((code) => !voorwaarde(code).voldaan(feiten, poging.gegevens, poging, geschiedenis));
 }
 
 export function voorwaarde(code: Code): Voorwaarde {
   return voorwaarden[code];
 }
 
-export function redenVan(code: Code): Reden {
+/** @param gegevens null when nothing was filled in yet */
+export function redenVan(code: Code, feiten: Feiten, gegevens: Bladgegevens | null): Reden {
   const { omschrijving, bron, wie, handeling } = voorwaarde(code);
-  return { code, omschrijving, bron, wie, handeling };
+  const hier = toegespitst(code, feiten, gegevens);
+  return {
+    code,
+    omschrijving: hier === undefined ? omschrijving : `${omschrijving} ${hier}`,
+    bron,
+    wie,
+    handeling,
+  };
 }

@@ -61,12 +61,28 @@ export function stemmingVan(gegevens: { readonly stemming?: unknown }): Telling 
   return { type, zittend, aanwezig, voor, tegen, onthouden, onthoudenArt28, zetels: rest.zetels ?? zittend };
 }
 
-/** Whether the numbers agree; at a roll call who is present must vote, unless art. 28 forbids it (art. 32). */
-export function stemmingKlopt(s: Telling): boolean {
-  if (s.aanwezig > s.zittend || s.zittend > s.zetels) return false;
-  if (s.type === 'hamerslag') return s.voor + s.tegen + s.onthouden + s.onthoudenArt28 === 0;
-  if (s.voor + s.tegen + s.onthouden !== s.aanwezig || s.onthoudenArt28 > s.onthouden) return false;
-  return s.type === 'handopsteken' || s.onthouden === s.onthoudenArt28;
+/** Where the numbers contradict each other; at a roll call who is present must vote, unless art. 28 forbids it (art. 32). */
+export function tegenspraken(s: Telling): string[] {
+  const samen = s.voor + s.tegen + s.onthouden;
+  const geteld = s.type !== 'hamerslag';
+  const all: readonly [boolean, string][] = [
+    [s.aanwezig > s.zittend, `Aanwezig: ${s.aanwezig}, en zittend: ${s.zittend}.`],
+    [s.zittend > s.zetels, `Zittend: ${s.zittend}, en zetels: ${s.zetels}.`],
+    [!geteld && samen + s.onthoudenArt28 > 0, 'Bij een hamerslag worden geen stemmen geteld.'],
+    [
+      geteld && samen !== s.aanwezig,
+      `Voor, tegen en onthouden zijn samen ${samen}; aanwezig: ${s.aanwezig}.`,
+    ],
+    [
+      geteld && s.onthoudenArt28 > s.onthouden,
+      `Onthouden: ${s.onthouden}, en daarvan moesten het volgens het formulier ${s.onthoudenArt28}.`,
+    ],
+    [
+      s.type === 'hoofdelijk' && s.onthouden > s.onthoudenArt28,
+      'Bij een hoofdelijke stemming onthoudt zich alleen wie niet mag stemmen.',
+    ],
+  ];
+  return all.flatMap(([wrong, zin]) => (wrong ? [zin] : []));
 }
 
 /** More than half of the members in office are present (art. 20). */

@@ -4,16 +4,25 @@
  */
 import type { Bladgegevens, Datum, Poging } from '../definition.js';
 import { isDatum, isDatumveld, valueAt } from '../rectificatie.js';
-import { bureau, groepen, onderdelen, type Feiten } from './feiten.js';
+import { bureau, type Feiten } from './feiten.js';
 import { brief, lezing, type Orgaan } from './bron.js';
 import {
   grondKlopt,
   neemtQuorumAan,
   stemmingGeldig,
-  stemmingKlopt,
   stemmingVan,
+  tegenspraken,
   uitslag,
 } from './stemming.js';
+import {
+  bureausZonderGesprek,
+  groepenZonderSamenspraak,
+  internZonderDialoog,
+  notitieMist,
+  onbekendeBevindingen,
+  onderdelenZonderBevinding,
+  ongemotiveerd,
+} from './tekorten.js';
 
 export interface Voorwaarde {
   readonly omschrijving: string;
@@ -69,8 +78,7 @@ export const voorwaarden = stelling({
     bron: brief('§5'),
     wie: ['burgemeester-en-secretaris'],
     handeling: 'orienterend-gesprek-voeren',
-    voldaan: (f, g) =>
-      ((g['bureaus'] ?? []) as string[]).every((naam) => (bureau(f, naam)?.gesprek ?? null) !== null),
+    voldaan: (f, g) => bureausZonderGesprek(f, g).length === 0,
     haalbaar: (f) => f.bureaus.some(({ gesprek }) => gesprek !== null),
   },
   'offerte-nog-niet-uitgevraagd': {
@@ -130,7 +138,7 @@ export const voorwaarden = stelling({
     bron: brief('§3'),
     wie: ['bureau'],
     handeling: 'samenspraak-houden',
-    voldaan: (f) => groepen.every((groep) => f.samenspraak[groep] !== undefined),
+    voldaan: (f) => groepenZonderSamenspraak(f).length === 0,
   },
   'bestaand-materiaal-opgehaald': {
     omschrijving: 'Er is bestaand materiaal ingebracht dat geen benchmark is.',
@@ -144,12 +152,7 @@ export const voorwaarden = stelling({
     bron: brief('§3'),
     wie: ['bureau'],
     handeling: 'bevindingen-opleveren',
-    voldaan: (_, g) => {
-      const bevindingen = (g['bevindingen'] ?? []) as { onderdeel: string }[];
-      return onderdelen.every((onderdeel) =>
-        bevindingen.some((bevinding) => bevinding.onderdeel === onderdeel),
-      );
-    },
+    voldaan: (_, g) => onderdelenZonderBevinding(g).length === 0,
     haalbaar: altijd,
   },
   'geen-advies': {
@@ -218,7 +221,7 @@ export const voorwaarden = stelling({
     bron: brief('§4'),
     wie: ['college'],
     handeling: 'dialoog-voeren',
-    voldaan: ({ dialoog }) => dialoog.raad !== undefined && dialoog.organisatie !== undefined,
+    voldaan: (f) => internZonderDialoog(f).length === 0,
   },
   'dialoog-samenleving-gevoerd': {
     omschrijving: 'De dialoog is gevoerd met de samenleving: maatschappelijke instellingen of inwoners.',
@@ -240,8 +243,7 @@ export const voorwaarden = stelling({
     bron: brief('§4'),
     wie: ['college'],
     handeling: 'collegevoorstel-formuleren',
-    voldaan: (f, g) =>
-      ((g['bevindingen'] ?? []) as number[]).every((nummer) => nummer <= (f.rapport?.bevindingen ?? 0)),
+    voldaan: (f, g) => onbekendeBevindingen(f, g).length === 0,
     haalbaar: (f) => (f.rapport?.bevindingen ?? 0) > 0,
   },
   'collegevoorstel-ligt-er': {
@@ -275,7 +277,7 @@ export const voorwaarden = stelling({
     handeling: 'conclusie-trekken',
     voldaan: (f, g) => {
       const vorm = f.scenarios.find(({ naam }) => naam === g['scenario'])?.vorm;
-      return (vorm !== 'bestuurlijke-fusie' && vorm !== 'anders') || motiveringVolledig(g);
+      return (vorm !== 'bestuurlijke-fusie' && vorm !== 'anders') || ongemotiveerd(g).length === 0;
     },
     haalbaar: altijd,
   },
@@ -285,13 +287,7 @@ export const voorwaarden = stelling({
     bron: brief('§4'),
     wie: ['college'],
     handeling: 'conclusie-trekken',
-    voldaan: ({ bevindingenVastgesteld, dialoogAfgerond, collegevoorstel, conclusie, scenarioLaatste }) =>
-      bevindingenVastgesteld !== null &&
-      dialoogAfgerond !== null &&
-      collegevoorstel !== null &&
-      scenarioLaatste !== null &&
-      conclusie !== null &&
-      conclusie.datum >= scenarioLaatste,
+    voldaan: (f) => notitieMist(f).length === 0,
   },
   'notitie-vastgesteld': {
     omschrijving: 'De notitie is vastgesteld.',
@@ -312,7 +308,7 @@ export const voorwaarden = stelling({
     bron: 'Gemeentewet art. 28 en 32',
     wie: ['raad'],
     handeling: null,
-    voldaan: (_, g) => g['stemming'] === undefined || stemmingKlopt(stemmingVan(g)),
+    voldaan: (_, g) => g['stemming'] === undefined || tegenspraken(stemmingVan(g)).length === 0,
     haalbaar: altijd,
   },
   'grond-klopt': {
@@ -424,11 +420,6 @@ export function presidiumNaKeuze(f: Feiten): Datum | undefined {
 /** The earlier entry a rectification names. */
 function entry(g: Bladgegevens, geschiedenis: readonly Poging[]): Poging | undefined {
   return geschiedenis.find(({ volgnummer }) => volgnummer === g['volgnummer']);
-}
-
-export function motiveringVolledig(g: { readonly motivering?: unknown }): boolean {
-  const motivering = g.motivering as Readonly<Record<string, unknown>>;
-  return ['bko', 'dialoog', 'scenarios'].every((deel) => motivering[deel] !== undefined);
 }
 
 function fits(f: Feiten, g: Bladgegevens, { handeling }: Poging): boolean {

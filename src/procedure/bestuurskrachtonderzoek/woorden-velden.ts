@@ -85,9 +85,12 @@ const voorbereiding: Readonly<Record<string, Veldwoord>> = {
   },
   planVanAanpak: {
     label: 'Plan van aanpak',
-    hulp: 'Alleen te lezen voor wie dat mag, tot het bureau is gekozen.',
+    hulp: 'Niet openbaar: de gemeente, de auditor en het bureau zelf lezen het, een ander bureau nooit.',
   },
-  offerte: { label: 'Offerte', hulp: 'Alleen te lezen voor wie dat mag, tot het bureau is gekozen.' },
+  offerte: {
+    label: 'Offerte',
+    hulp: 'Niet openbaar: de gemeente, de auditor en het bureau zelf lezen het, een ander bureau nooit.',
+  },
   'communicatieplan-vaststellen.document': { label: 'Communicatieplan' },
 };
 
@@ -103,6 +106,7 @@ const onderzoek: Readonly<Record<string, Veldwoord>> = {
   'bevindingen-opleveren.document': { label: 'Rapport', hulp: 'Het hele rapport van het onderzoek.' },
   bevindingen: {
     label: 'Bevindingen',
+    een: 'Bevinding',
     hulp: 'Elk onderdeel van het onderzoek krijgt ten minste één bevinding. De volgorde bepaalt het nummer.',
   },
   onderdeel: { label: 'Onderdeel van het onderzoek' },

@@ -1,0 +1,90 @@
+/**
+ * What a voorwaarde lacks here and now, in words: the sentence of the voorwaarde itself is the same for everybody. It names
+ * what was filled in and what everybody may know; never the bureaus of an entry that may be closed to who tries.
+ */
+import type { Bladgegevens } from '../definition.js';
+import { allInWords, wordOf } from '../entry-words.js';
+import { leesbaar } from './datums.js';
+import type { Feiten } from './feiten.js';
+import { stemmingVan, tegenspraken } from './stemming.js';
+import {
+  bureausZonderGesprek,
+  groepenZonderSamenspraak,
+  internZonderDialoog,
+  notitieMist,
+  onbekendeBevindingen,
+  onderdelenZonderBevinding,
+  ongemotiveerd,
+} from './tekorten.js';
+import type { Code } from './voorwaarden.js';
+import { woorden } from './woorden.js';
+
+/** `g`: null when nothing was filled in yet. Undefined or empty where there is nothing to add. */
+type Toespitsing = (f: Feiten, g: Bladgegevens | null) => string | undefined;
+
+/** With the vote that was filled in. */
+const vanStemming =
+  (zeg: (stemming: ReturnType<typeof stemmingVan>) => string): Toespitsing =>
+  (_, g) =>
+    g?.['stemming'] === undefined ? undefined : zeg(stemmingVan(g));
+
+const toespitsingen: Partial<Record<Code, Toespitsing>> = {
+  'bureaus-gesproken': (f, g) => {
+    const zonder = g === null ? [] : bureausZonderGesprek(f, g);
+    const lacking = listed('Nog niet gesproken', zonder);
+    const meant = f.bureaus.filter(({ naam }) => zonder.some((one) => sameWords(one, naam)));
+    const names = meant.map(({ naam }) => naam);
+    return meant.length === 0 ? lacking : `${lacking ?? ''} Bedoelt u ${allInWords(names)}?`;
+  },
+  'samenspraak-compleet': (f) => listed('Nog niet met', groepenZonderSamenspraak(f).map(keuze)),
+  'onderdelen-gedekt': (_, g) =>
+    listed('Zonder bevinding', g === null ? [] : onderdelenZonderBevinding(g).map(keuze)),
+  'geen-advies': (_, g) =>
+    g?.['verklaringGeenAdvies'] === false
+      ? 'Het college verklaarde niet dat het rapport geen advies bevat.'
+      : undefined,
+  'dialoog-intern-gevoerd': (f) => listed('Nog niet met', internZonderDialoog(f).map(keuze)),
+  'bevindingen-bestaan': (f, g) =>
+    listed('Niet in het rapport', g === null ? [] : onbekendeBevindingen(f, g).map(String)),
+  'scenario-ingebracht': ({ scenarios }) =>
+    listed(
+      'Ingebracht',
+      scenarios.map(({ naam }) => naam),
+    ),
+  'motivering-volledig': (_, g) =>
+    listed(
+      'Nog niet gemotiveerd',
+      g === null ? [] : ongemotiveerd(g).map((deel) => woorden.velden[deel]?.label.toLowerCase() ?? deel),
+    ),
+  'notitie-compleet': (f) => listed('Er ontbreekt nog', notitieMist(f)),
+  'stemming-klopt': vanStemming((stemming) => tegenspraken(stemming).join(' ')),
+  quorum: vanStemming(
+    ({ aanwezig, zittend }) => `Aanwezig: ${aanwezig}; nodig: ${Math.floor(zittend / 2) + 1}.`,
+  ),
+  'stemming-geldig': vanStemming(
+    ({ voor, tegen, zittend, onthoudenArt28 }) =>
+      `Stemmen uitgebracht: ${voor + tegen}; nodig: ${Math.floor((zittend - onthoudenArt28) / 2) + 1}.`,
+  ),
+  'latere-vergadering': ({ aangehouden }) =>
+    aangehouden === null ? undefined : `Het laatste uitstel was op ${leesbaar(aangehouden)}.`,
+};
+
+/** What is to be added to the sentence of a voorwaarde that is not met; undefined when there is nothing to add. */
+export function toegespitst(code: Code, feiten: Feiten, gegevens: Bladgegevens | null): string | undefined {
+  return toespitsingen[code]?.(feiten, gegevens);
+}
+
+/** Two names that differ in capitals, spaces and signs alone: most likely one was mistyped. */
+function sameWords(a: string, b: string): boolean {
+  const bare = (naam: string): string => naam.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+  return a !== b && bare(a) === bare(b);
+}
+
+function keuze(slug: string): string {
+  return (wordOf(woorden.keuzes, slug) ?? slug).toLowerCase();
+}
+
+/** A name may end in a full stop of its own. */
+function listed(kop: string, wat: readonly string[]): string | undefined {
+  return wat.length === 0 ? undefined : `${kop}: ${allInWords(wat)}.`.replace(/\.\.$/, '.');
+}
