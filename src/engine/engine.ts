@@ -7,7 +7,7 @@ import { LRUCache } from 'lru-cache';
 import { mayErase, mayOpen, readsState, type Actor } from '../auth/policy.js';
 import type { Clock } from '../base/clock.js';
 import { isUuid, type Random } from '../base/id.js';
-import type { Procedure } from '../procedure/definition.js';
+import type { Invoerfout, Procedure } from '../procedure/definition.js';
 import type { Procedures } from '../procedure/procedures.js';
 import type { Aanvraag, Antwoord, Lezing, ProefBeeld, Weigering, Wisantwoord } from './answer.js';
 import { sleutelOf, type HandelingVerzoek } from './attempt.js';
@@ -102,6 +102,12 @@ export class Engine {
       verwacht: aanvraag.verwacht,
     };
     return this.#recorder.record(verzoek);
+  }
+
+  /** Faults of form in an opening that is not made yet. */
+  openingsfouten({ inhoud }: Pick<Aanvraag, 'inhoud'>): readonly Invoerfout[] {
+    const vorm = readOpening(this.deps.procedures, inhoud);
+    return vorm.goed ? [] : vorm.fouten;
   }
 
   /** Opens a traject. */

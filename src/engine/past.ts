@@ -1,7 +1,7 @@
 /** What was: a traject as it stood after an entry, and the first answer to a repeated Idempotency-Key. */
 import { amsterdamDatum } from '../base/clock.js';
 import type { Blad } from '../audit/leaf.js';
-import type { Bladgegevens, Datum, Procedure } from '../procedure/definition.js';
+import type { Bladgegevens, Datum, Procedure, Reden } from '../procedure/definition.js';
 import type { Antwoord, TrajectTekst } from './answer.js';
 import type { AnyVerzoek } from './attempt.js';
 import { notAdmitted, unauthorisedText } from './decide.js';
@@ -58,8 +58,25 @@ export async function firstAnswer(store: Store, verzoek: AnyVerzoek, eerder: Sle
 async function refusedBefore(
   store: Store,
   procedure: Procedure,
-  { organisatie, rij }: { organisatie: string; rij: SpoorRij },
+  { organisatie, rij }: Refused,
 ): Promise<Antwoord> {
+  const { redenen, versie } = await refusalOf(store, procedure, { organisatie, rij });
+  const weigering = notAdmitted(redenen, { versie, volgnummer: rij.volgnummer - 1 });
+  return { soort: 'geweigerd', weigering };
+}
+
+interface Refused {
+  readonly organisatie: string;
+  /** An entry that the machine refused. */
+  readonly rij: SpoorRij;
+}
+
+/** The reasons of a refusal as they were given, and the version it was made on: an entry itself holds their codes. */
+export async function refusalOf(
+  store: Store,
+  procedure: Procedure,
+  { organisatie, rij }: Refused,
+): Promise<{ redenen: readonly Reden[]; versie: number }> {
   const regels = await store.geschiedenis([organisatie], rij.traject, { na: 0, tot: rij.volgnummer - 1 });
   const geschiedenis = pogingen(regels);
   const blad = JSON.parse(rij.blad) as Blad;
@@ -80,9 +97,7 @@ async function refusedBefore(
       `Entry ${rij.volgnummer} was refused, but the machine admits it.`,
     );
   }
-  const versie = regels.at(-1)?.volgnummer ?? 0;
-  const weigering = notAdmitted(oordeel.redenen, { versie, volgnummer: rij.volgnummer - 1 });
-  return { soort: 'geweigerd', weigering };
+  return { redenen: oordeel.redenen, versie: regels.at(-1)?.volgnummer ?? 0 };
 }
 
 function missing(traject: string, volgnummer: number): EngineError {

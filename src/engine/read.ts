@@ -2,7 +2,7 @@
 import { amsterdamDatum, endOfDatum, type Clock } from '../base/clock.js';
 import { isUuid } from '../base/id.js';
 import { readsBeheer, readsState, takesDossier, type Actor } from '../auth/policy.js';
-import type { Datum, Procedure, Stand, Termijn } from '../procedure/definition.js';
+import type { Datum, Procedure, Reden, Stand, Termijn } from '../procedure/definition.js';
 import type { Procedures } from '../procedure/procedures.js';
 import type {
   HandelingBeeld,
@@ -13,8 +13,8 @@ import type {
   Weigering,
 } from './answer.js';
 import { EngineError } from './engine-error.js';
-import { trajectAt } from './past.js';
-import { pogingen, replay } from './replay.js';
+import { refusalOf, trajectAt } from './past.js';
+import { pogingen, replay, replayOne } from './replay.js';
 import type {
   DossierRij,
   RegistratorRij,
@@ -184,8 +184,12 @@ export class Reader {
     const procedure = this.procedureOf(lezing.waarde);
     const alle = pogingen(regels);
     const eerder = alle.filter((poging) => poging.volgnummer < volgnummer);
-    const voor = eerder.length === 0 ? null : replay(procedure, eerder);
-    return found({ voor, na: replay(procedure, alle) });
+    if (eerder.length === 0) return found({ voor: null, na: replay(procedure, alle) });
+    const voor = replay(procedure, eerder);
+    const poging = alle.at(eerder.length);
+    // An erasure is no attempt, and changes nothing of the stand.
+    const na = poging === undefined ? voor : replayOne(procedure, voor, { poging, eerder });
+    return found({ voor, na });
   }
 
   /** Every handeling of the procedure, possible or not, with the reasons that hold whatever the gegevens. */
@@ -267,6 +271,23 @@ export class Reader {
   async spoorregel(actor: Actor, id: string, volgnummer: number): Promise<Lezing<SpoorregelBeeld>> {
     const lezing = await this.#entry(actor, id, volgnummer);
     return lezing.ok ? found(visible(actor, spoorregel(lezing.waarde))) : lezing;
+  }
+
+  /**
+   * Why the procedure refused an entry, as it was said then; empty when it did not, and where the actor may not see what
+   * was filled in: the reasons would tell it.
+   */
+  async redenen(actor: Actor, id: string, volgnummer: number): Promise<Lezing<readonly Reden[]>> {
+    const lezing = await this.#row(actor, id);
+    if (!lezing.ok) return lezing;
+    const { organisatie } = lezing.waarde;
+    const entry = await this.#entry(actor, id, volgnummer);
+    if (!entry.ok) return entry;
+    const { resultaat, gegevens } = visible(actor, spoorregel(entry.waarde));
+    if (resultaat === 'toegelaten' || gegevens === null) return found([]);
+    const procedure = this.procedureOf(lezing.waarde);
+    const { redenen } = await refusalOf(this.store, procedure, { organisatie, rij: entry.waarde });
+    return found(redenen);
   }
 
   /** Where an entry stands in the log of its organisation. */

@@ -33,12 +33,24 @@ export function replay(procedure: Procedure, geschiedenis: readonly Poging[]): S
     const info = procedure.handelingen.get(poging.handeling);
     // Only a rectification reads what went before; a copy for every entry would make long trails quadratic.
     const eerder = info?.leestGeschiedenis === true ? geschiedenis.slice(0, i + 1) : undefined;
-    const oordeel = procedure.decide(stand, poging, eerder);
-    if (oordeel.toegelaten) return oordeel.stand;
-    const redenen = oordeel.redenen.map(({ code }) => code).join(', ');
-    throw new EngineError(
-      'spoor-onwettig',
-      `Entry ${poging.volgnummer} (${poging.handeling}) is not lawful: ${redenen}.`,
-    );
+    return replayOne(procedure, stand, { poging, eerder });
   }, procedure.open(opening.gegevens));
+}
+
+/**
+ * The stand after one more entry. `eerder`: the history before it, where the handeling reads it.
+ * @throws EngineError `spoor-onwettig` when the machine would not have admitted it.
+ */
+export function replayOne(
+  procedure: Procedure,
+  stand: Stand,
+  { poging, eerder }: { readonly poging: Poging; readonly eerder: readonly Poging[] | undefined },
+): Stand {
+  const oordeel = procedure.decide(stand, poging, eerder);
+  if (oordeel.toegelaten) return oordeel.stand;
+  const redenen = oordeel.redenen.map(({ code }) => code).join(', ');
+  throw new EngineError(
+    'spoor-onwettig',
+    `Entry ${poging.volgnummer} (${poging.handeling}) is not lawful: ${redenen}.`,
+  );
 }

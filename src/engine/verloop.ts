@@ -3,7 +3,8 @@
  * put right what an earlier one says. It only ever grows, so what was read once is kept and only newer entries are read.
  */
 import { LRUCache } from 'lru-cache';
-import { rectificatie } from '../procedure/rectificatie.js';
+import { correctieVan, rectificatie, type Correctie } from '../procedure/rectificatie.js';
+import { pogingen } from './replay.js';
 import type { Store, ToegelatenRegel } from './store.js';
 import { closenessOf, type Closeness } from './view.js';
 
@@ -13,7 +14,7 @@ export interface Overgang {
   readonly orgaan: string | null;
   readonly van: string | null;
   readonly naar: string;
-  /** When the organ acted; null when the entry has no such date. */
+  /** When the organ acted, as it was put right; null when the entry has no such date. */
   readonly datum: string | null;
   readonly registratietijdstip: string;
 }
@@ -61,9 +62,11 @@ export class Verlopen {
     const known = this.#known.get(traject) ?? nothing;
     if (known.tot >= versie) return known;
     const regels = await this.store.geschiedenis([organisatie], traject, { na: known.tot, tot: versie });
+    const correcties = pogingen(regels).flatMap((poging) => correctieVan(poging) ?? []);
+    const overgangen = [...known.overgangen, ...regels.flatMap(transitionOf)];
     const grown = {
       tot: versie,
-      overgangen: [...known.overgangen, ...regels.flatMap(transitionOf)],
+      overgangen: overgangen.map((one) => putRight(one, correcties)),
       stukken: [...known.stukken, ...regels.flatMap(documentsOf)],
       rectificaties: [...known.rectificaties, ...regels.flatMap(rectificationOf)],
     };
@@ -92,6 +95,14 @@ function transitionOf({ van, naar, gegevens, ...regel }: ToegelatenRegel): Overg
       registratietijdstip,
     },
   ];
+}
+
+function putRight(overgang: Overgang, correcties: readonly Correctie[]): Overgang {
+  const last = correcties.findLast(
+    ({ volgnummer, veld }) =>
+      volgnummer === overgang.volgnummer && (veld === 'besluitdatum' || veld === 'datum'),
+  );
+  return last === undefined ? overgang : { ...overgang, datum: last.juist };
 }
 
 function rectificationOf({ volgnummer, handeling, gegevens, openbaar }: ToegelatenRegel): Rectificatie[] {
