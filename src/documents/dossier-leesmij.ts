@@ -10,6 +10,9 @@ Dit is alles van één traject, zo bewaard dat u kunt nagaan of het klopt zonder
 gemeente of haar programma te vertrouwen. Begin met index.html: dat vertelt wat er
 is gebeurd. Het bewijs staat in de andere bestanden.
 
+Er kan in staan wat niet openbaar is; index.html zegt bovenaan of dat zo is. Geef
+het dan alleen aan wie dat mag zien.
+
   spoor/       elke stap en elke geweigerde poging, in volgorde
   bewijs/      van elke regel het bewijs dat hij in het log van de gemeente staat
   teksten/     de teksten bij een regel; van wat is gewist, rest alleen de regel

@@ -1,7 +1,8 @@
 /** The trail of a traject as files to take along. */
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { DossierService } from '../documents/dossier-service.js';
-import { spoorAsCsv, spoorAsLines } from '../documents/spoor-uitvoer.js';
+import { spoorAsTable } from '../documents/spoor-tabel.js';
+import { spoorAsLines } from '../documents/spoor-uitvoer.js';
 import { Engine } from '../engine/engine.js';
 import { actorOf, answered, attach, type Reply, type Request } from './request.js';
 
@@ -14,8 +15,12 @@ export class SpoorBestanden {
 
   @Get('spoor.csv')
   async csv(@Req() request: Request, @Res() reply: Reply, @Param('id') id: string): Promise<void> {
-    const rows = answered(await this.engine.read.spoorStroom(actorOf(request), id, { na: 0 }));
-    attach(reply, 'text/csv; charset=utf-8', `spoor-${id}.csv`).send(spoorAsCsv(rows));
+    const { read } = this.engine;
+    const procedure = read.procedureOf(answered(await read.trajectBeeld(actorOf(request), id)));
+    const { rectificaties } = answered(await read.verloop(actorOf(request), id));
+    const rows = answered(await read.spoorStroom(actorOf(request), id, { na: 0 }));
+    const table = spoorAsTable(rows, { procedure, rectificaties });
+    attach(reply, 'text/csv; charset=utf-8', `spoor-${id}.csv`).send(table);
   }
 
   @Get('spoor.jsonl')

@@ -1,0 +1,95 @@
+/** The trail as a table for people, as a spreadsheet in the Netherlands opens it: in words, between semicolons, marked as UTF-8. */
+import { pipeline, Readable } from 'node:stream';
+import { stringify } from 'csv-stringify';
+import { amsterdamMoment } from '../base/clock.js';
+import { dateInWords } from '../base/dates-in-words.js';
+import type { SpoorregelBeeld } from '../engine/answer.js';
+import type { Rectificatie } from '../engine/verloop.js';
+import {
+  actDate,
+  actInWords,
+  organInWords,
+  phaseBegun,
+  reasonsInWords,
+  recorderInWords,
+  signalsInWords,
+} from '../procedure/entry-words.js';
+import type { Procedure } from '../procedure/definition.js';
+import { gegevensInWords, type Rubriek, type Waarde } from '../procedure/gegevens-words.js';
+
+/**
+ * One row per entry, the oldest first. A cell that begins like a formula gets an apostrophe before it; and what would be a
+ * cell to a spreadsheet that takes commas for borders, does not begin like one either.
+ */
+export function spoorAsTable(
+  rows: AsyncIterable<SpoorregelBeeld>,
+  about: { readonly procedure: Procedure; readonly rectificaties: readonly Rectificatie[] },
+): Readable {
+  const cast = { string: (text: string) => text.replaceAll(/([,;\t\r\n])(?=[=+@-])/g, '$1 ') };
+  const writer = stringify({
+    header: true,
+    bom: true,
+    delimiter: ';',
+    quoted: true,
+    quoted_empty: true,
+    escape_formulas: true,
+    cast,
+  });
+  // Where the reading breaks off, the file breaks off: its reader is told, and nothing else comes of it.
+  return pipeline(Readable.from(inWords(rows, about)), writer, () => undefined);
+}
+
+async function* inWords(
+  rows: AsyncIterable<SpoorregelBeeld>,
+  { procedure, rectificaties }: Parameters<typeof spoorAsTable>[1],
+): AsyncGenerator<Record<string, string | number>> {
+  for await (const regel of rows) {
+    const { volgnummer, soort, handeling, resultaat, gegevens, openbaar } = regel;
+    yield {
+      Regel: volgnummer,
+      Wat: actInWords(procedure, soort, handeling),
+      Resultaat: resultaat,
+      'Waarom geweigerd': reasonsInWords(procedure, regel.redenen).join('; '),
+      'Besloten of gedaan door': organInWords(procedure, regel.orgaan) ?? '',
+      'Datum van de handeling': actDate(gegevens) ?? '',
+      'Geregistreerd door': recorderInWords(procedure, regel.registrator),
+      'Geregistreerd op': amsterdamMoment(new Date(regel.registratietijdstip)),
+      'Fase die begon': phaseBegun(procedure, regel) ?? '',
+      'Let op': signalsInWords(procedure, regel.signalen).join(' '),
+      // Of a refused attempt everybody sees that it was made, and nobody else what was filled in.
+      'Inhoud openbaar': openbaar && resultaat === 'toegelaten' ? 'ja' : 'nee',
+      'Grond om de regel te sluiten': regel.grond ?? '',
+      Inhoud: gegevens === null ? '' : lines(gegevensInWords(procedure, handeling, gegevens), ''),
+      'Gerectificeerd in regel': rectificaties
+        .filter(({ over }) => over === volgnummer)
+        .map((later) => later.volgnummer)
+        .join(' en '),
+      'Index in het log (vanaf 0)': regel.index,
+      Hash: regel.bladhash,
+    };
+  }
+}
+
+/** A line per value; what stands in a group is indented. */
+function lines(rubrieken: readonly Rubriek[], indent: string): string {
+  return rubrieken.map(({ label, waarde }) => `${indent}${label}:${after(waarde, indent)}`).join('\n');
+}
+
+function after(waarde: Waarde, indent: string): string {
+  switch (waarde.soort) {
+    case 'groep':
+      return `\n${lines(waarde.rubrieken, `${indent}  `)}`;
+    case 'lijst':
+      return waarde.waarden.map((one, i) => `\n${indent}  ${i + 1}.${after(one, `${indent}  `)}`).join('');
+    case 'woord':
+      return ` ${waarde.woord}`;
+    case 'tekst':
+      return ` ${waarde.tekst}`;
+    case 'datum':
+      return ` ${dateInWords(waarde.datum)}`;
+    case 'document':
+      return ` document met SHA-256 ${waarde.document.sha256}`;
+    case 'weg':
+      return ' gewist';
+  }
+}
