@@ -169,7 +169,7 @@ function dossierText(verslag: Extract<Verslag, DossierVerslag>, { tijdstempel: e
       'Opnieuw beoordeeld',
       spoor === null
         ? null
-        : `${spoor.regels - spoor.nietControleerbaar}, en ${spoor.nietControleerbaar} niet controleerbaar`,
+        : `${spoor.regels - spoor.nietControleerbaar}${spoor.nietControleerbaar === 0 ? '' : `, en ${spoor.nietControleerbaar} weigeringen zonder gegevens niet`}`,
     ],
     [
       'Teksten',

@@ -23,9 +23,10 @@ export const uitleg: Readonly<Record<Breuk | DossierBreuk | LogBreuk, string>> =
   'opening-klopt-niet': 'Een traject begint met één opening: zij ontbreekt, of er is er een te veel.',
   'tijd-loopt-terug': 'De regel is volgens zijn tijdstip vastgelegd vóór de regel die eraan voorafgaat.',
   'zip-onleesbaar': 'Het bestand is geen zip, of het is beschadigd.',
-  'zip-anders-geschreven': 'De zip is na het maken veranderd, ook al is de inhoud van de bestanden dezelfde.',
+  'zip-anders-geschreven':
+    'De zip is hier niet meer zoals hij is gemaakt: hij is veranderd of opnieuw ingepakt. Vraag het dossier zoals het is gemaakt.',
   'zip-naam-verboden':
-    'Een naam in de zip hoort niet in een dossier: hij wijst buiten de map, heeft vreemde tekens of staat er twee keer. Pak deze zip niet uit.',
+    'Deze naam hoort niet in een dossier: het is een map, wijst buiten de map, heeft vreemde tekens of staat er twee keer. Is de zip opnieuw ingepakt, vraag dan het dossier zoals het is gemaakt; pak deze anders niet uit.',
   'zip-maat-klopt-niet':
     'De zip geeft plaatsen, maten of aantallen op die niet kloppen: er staat iets voor, achter, tussen of over elkaar heen. Pak deze zip niet uit.',
   'zip-ingepakt':
