@@ -82,13 +82,14 @@ export class Breker {
     );
     const each = tables.rows.map(
       ({ naam }) =>
-        `SELECT '${naam}' AS naam, md5(string_agg(t::text, E'\\n' ORDER BY t::text)) AS hash FROM ${naam} t`,
+        // A sum does not ask for an order, which costs more than all the rest.
+        `SELECT '${naam}' AS naam, concat_ws(' ', sum(hashtextextended(t::text, 0)::numeric), sum(hashtextextended(t::text, 1)::numeric)) AS hash FROM ${naam} t`,
     );
-    const { rows } = await this.#client.query<{ naam: string; hash: string | null }>(
+    const { rows } = await this.#client.query<{ naam: string; hash: string }>(
       // Without an order the database may give them in another one each time.
       `${each.join(' UNION ALL ')} ORDER BY naam`,
     );
-    return rows.map(({ naam, hash }) => `${naam} ${hash ?? '-'}`).join('\n');
+    return rows.map(({ naam, hash }) => `${naam} ${hash}`).join('\n');
   }
 
   async entries(): Promise<number> {

@@ -26,6 +26,10 @@ export default async function setup() {
     connectionString: embedded.beheerUrl.replace('/besluitspoor?', '/postgres?'),
   });
   await client.connect();
+  // Nothing of a run outlives the power going off; a killed server or a lost connection is as real as ever.
+  await client.query('ALTER SYSTEM SET fsync = off');
+  await client.query('ALTER SYSTEM SET full_page_writes = off');
+  await client.query('SELECT pg_reload_conf()');
   await client.query('ALTER DATABASE besluitspoor WITH IS_TEMPLATE true ALLOW_CONNECTIONS false');
   await client.end();
   process.env['BESLUITSPOOR_TEST_URLS'] = JSON.stringify({
