@@ -107,6 +107,11 @@ export function mayErase(actor: Actor): boolean {
   return actor.rollen.includes('beheerder');
 }
 
+/** Who keeps the server itself, and is told what to do on it. */
+export function keepsServer(actor: Actor): boolean {
+  return actor.rollen.includes('beheerder');
+}
+
 /** Who opens trajecten. */
 export function mayOpen(actor: Actor): boolean {
   return actor.rollen.includes('griffier');

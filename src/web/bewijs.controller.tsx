@@ -46,6 +46,7 @@ export class BewijsPages {
       {
         titel: `Bewijsstuk van regel ${regel.volgnummer}`,
         afdeling: 'trajecten',
+        modules: ['afdrukken'],
         kruimels: [
           ...trajectCrumbs(traject),
           { tekst: `Regel ${regel.volgnummer}`, pad: `/trajecten/${traject.id}/spoor/${regel.volgnummer}` },

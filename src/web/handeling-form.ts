@@ -1,7 +1,7 @@
 /** What a page that records a handeling carries from one request to the next, and how it becomes what the engine takes. */
 import { LRUCache } from 'lru-cache';
 import type { Readable } from 'node:stream';
-import type { Actor } from '../auth/policy.js';
+import { readsAll, type Actor } from '../auth/policy.js';
 import type { Sessie } from '../auth/sessie.js';
 import type { DocumentBeeld, DocumentService } from '../documents/document-service.js';
 import type { TrajectBeeld } from '../engine/answer.js';
@@ -30,13 +30,18 @@ export interface Carried {
   readonly bevestiging: string | undefined;
 }
 
-export function formOf(traject: TrajectBeeld, procedure: Procedure, info: HandelingInfo): HandelingForm {
+export function formOf(
+  actor: Actor,
+  { traject, procedure, info }: Pick<HandelingForm, 'traject' | 'procedure' | 'info'>,
+): HandelingForm {
   const { woorden } = procedure;
+  // A name may be known from a closed entry.
+  const genoemd = readsAll(actor) ? procedure.genoemd({ fase: traject.fase, feiten: traject.toestand }) : {};
   return {
     traject,
     procedure,
     info,
-    gegevens: veldenOf(info.schema, woorden, { handeling: info.naam, pad: 'gegevens' }),
+    gegevens: veldenOf(info.schema, woorden, { handeling: info.naam, pad: 'gegevens', genoemd }),
     rest: besides(info, woorden),
   };
 }

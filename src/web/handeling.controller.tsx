@@ -92,13 +92,18 @@ export class HandelingPages {
   @Get()
   async form(@Req() request: Request, @Res() reply: Reply, @Param() where: Where): Promise<void> {
     const form = await this.#formOf(request, where);
-    const uitkomst = (await this.uitkomsten.of<Uitkomst>(request)) ?? {
+    const kept = await this.uitkomsten.of<Uitkomst>(request);
+    const uitkomst = kept ?? {
       ...again(form, { invoer: await this.#begun(request, form) }),
       news: this.uitkomsten.isNamed(request) ? ({ soort: 'niet-bewaard' } as const) : undefined,
     };
-    if (uitkomst.soort === 'bevestiging') await this.#confirm(request, reply, form, uitkomst);
-    else
-      await this.#show(request, reply, form, { ...uitkomst, bezig: await this.uitkomsten.leftHere(request) });
+    if (uitkomst.soort === 'bevestiging') {
+      await this.#confirm(request, reply, form, uitkomst);
+      return;
+    }
+    const bezig = await this.uitkomsten.leftHere(request);
+    const shown = { ...uitkomst, bezig, verstuurd: kept !== undefined };
+    await this.#show(request, reply, form, sinceRefused(form, shown));
   }
 
   @Post()
@@ -238,8 +243,8 @@ export class HandelingPages {
       status,
       versie,
       sleutel,
-      bezig,
-    }: FormulierUitkomst & Pick<HandelingPageProps, 'bezig'>,
+      ...eerder
+    }: FormulierUitkomst & Pick<HandelingPageProps, 'bezig' | 'verstuurd'>,
   ): Promise<void> {
     const { traject, procedure, info } = form;
     const actor = actorOf(request);
@@ -253,7 +258,7 @@ export class HandelingPages {
         titel: fouten.length > 0 ? `Fout: ${info.label}` : info.label,
         afdeling: 'trajecten',
         kruimels: trajectCrumbs(traject),
-        modules: ['drop-file', 'live'],
+        modules: ['drop-file', 'live', 'verlaten'],
         status,
       },
       <HandelingPage
@@ -262,7 +267,7 @@ export class HandelingPages {
         fouten={faultsByField(allFields(form), invoer, fouten)}
         news={news}
         over={over}
-        bezig={bezig}
+        {...eerder}
         optie={opties.find(({ handeling }) => handeling === info.naam)}
         bevoegd={mayRecord(actor, procedure, info.naam, gekozen)}
         versie={versie}
@@ -324,7 +329,7 @@ export class HandelingPages {
     const info = procedure.handelingen.get(handeling);
     if (info === undefined)
       throw new WebError('niet-gevonden', 'Deze handeling bestaat niet in de procedure van dit traject.');
-    return formOf(traject, procedure, info);
+    return formOf(actor, { traject, procedure, info });
   }
 }
 
@@ -332,6 +337,21 @@ export class HandelingPages {
 function rehearsed({ traject }: HandelingForm, proef: Lezing<ProefBeeld>): Pick<Said, 'news'> {
   if (!proef.ok && proef.weigering.code === 'niet-bevoegd') return {};
   return { news: { soort: 'geoefend', proef: answered(proef), versie: traject.versie } };
+}
+
+/** Of a refusal that something was recorded after, the form goes on where the traject is now. */
+function sinceRefused<T extends FormulierUitkomst>(
+  { traject: { versie } }: HandelingForm,
+  uitkomst: T,
+): T | (Omit<T, 'news' | 'status' | 'versie'> & Pick<FormulierUitkomst, 'news' | 'status' | 'versie'>) {
+  const { news } = uitkomst;
+  if (news?.soort !== 'geweigerd' || uitkomst.versie === versie) return uitkomst;
+  return {
+    ...uitkomst,
+    versie,
+    status: 200,
+    news: { soort: 'eerder-geweigerd', volgnummer: news.volgnummer },
+  };
 }
 
 /** What its fields hold, and nothing else that came along. */

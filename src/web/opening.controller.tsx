@@ -23,6 +23,10 @@ interface Uitkomst {
   readonly invoer: Invoer;
   readonly sleutel: string;
   readonly fouten: readonly Invoerfout[];
+  /** What looks like a slip in the planning, to be looked at once more. */
+  readonly twijfels: readonly string[];
+  /** It was sent before, with something else in it. */
+  readonly alVerstuurd: boolean;
 }
 
 @Controller('trajecten/nieuw')
@@ -40,7 +44,13 @@ export class OpeningPages {
     const [only, ...others] = sessieOf(request).actor.organisaties;
     const chosen = only === undefined || others.length > 0 ? {} : { organisatie: only };
     const uitkomst = await this.uitkomsten.of<Uitkomst>(request);
-    const begin = { invoer: invoerOf(chosen, ''), sleutel: systemRandom.uuid(), fouten: [] };
+    const begin = {
+      invoer: invoerOf(chosen, ''),
+      sleutel: systemRandom.uuid(),
+      fouten: [],
+      twijfels: [],
+      alVerstuurd: false,
+    };
     const weg = uitkomst === undefined && this.uitkomsten.isNamed(request);
     const bezig = await this.uitkomsten.leftHere(request);
     await this.#show(request, reply, { ...(uitkomst ?? begin), weg, bezig });
@@ -54,18 +64,24 @@ export class OpeningPages {
     const { invoer: getypt, knop } = await receive(request, { sessie, velden, document: noDocument });
     const invoer = withPredecessor(getypt);
     const { sleutel } = carriedOf(invoer);
-    const again = (fouten: readonly Invoerfout[]): Promise<void> => {
+    const gegevens = jsonOf(velden, invoer);
+    const inhoud = { json: { procedure: this.#procedure().naam, ...gegevens } };
+    const wrong = this.engine.openingsfouten({ inhoud });
+    const twijfels = wrong.length > 0 ? [] : this.#doubts(gegevens['planning'] ?? {});
+    const again = (fouten: readonly Invoerfout[], alVerstuurd = false): Promise<void> => {
       const typed = new Map(entriesOf(velden, invoer));
-      const uitkomst: Uitkomst = { invoer: typed, sleutel: sleutel || systemRandom.uuid(), fouten };
+      const same = sleutel !== '' && !alVerstuurd;
+      const own = { sleutel: same ? sleutel : systemRandom.uuid(), alVerstuurd };
+      const uitkomst: Uitkomst = { invoer: typed, ...own, fouten, twijfels };
       return this.uitkomsten.goOn(request, reply, { traject: null, uitkomst });
     };
-    if (knop === 'terug') {
-      await again([]);
+    const unseen = twijfels.length > 0 && invoer.get('_gezien') !== twijfels.join(' ');
+    if (knop === 'terug' || wrong.length > 0 || unseen) {
+      await again(knop === 'terug' ? [] : wrong);
       return;
     }
-    const json = { procedure: this.#procedure().naam, ...jsonOf(velden, invoer) };
     const antwoord = await this.engine.openTraject(sessie.actor, {
-      inhoud: { json },
+      inhoud,
       sleutel: sleutel === '' ? undefined : sleutel,
       kanaal: 'web',
     });
@@ -76,11 +92,7 @@ export class OpeningPages {
     }
     const { weigering } = antwoord;
     if (weigering.code === 'ongeldige-invoer') await again(weigering.fouten);
-    else if (weigering.code === 'sleutel-hergebruikt')
-      throw new WebError(
-        'ongeldig-verzoek',
-        'Dit formulier was al verstuurd, met een andere inhoud. Het traject staat in de lijst. Open een nieuw formulier als u er nog een wilt openen.',
-      );
+    else if (weigering.code === 'sleutel-hergebruikt') await again([], true);
     else throw WebError.ofRefusal(weigering, invoer);
   }
 
@@ -88,7 +100,7 @@ export class OpeningPages {
   async #show(
     request: Request,
     reply: Reply,
-    { invoer, sleutel, fouten, weg, bezig }: Uitkomst & Pick<OpeningPageProps, 'weg' | 'bezig'>,
+    { invoer, fouten, ...uitkomst }: Uitkomst & Pick<OpeningPageProps, 'weg' | 'bezig'>,
   ): Promise<void> {
     const velden = await this.#fields(request);
     const titel = 'Nieuw traject openen';
@@ -99,16 +111,15 @@ export class OpeningPages {
         titel: fouten.length > 0 ? `Fout: ${titel}` : titel,
         afdeling: 'trajecten',
         kruimels: trajectCrumbs(),
-        status: fouten.length > 0 ? 400 : 200,
+        modules: ['verlaten'],
+        status: uitkomst.alVerstuurd ? 409 : fouten.length > 0 ? 400 : 200,
       },
       <OpeningPage
         procedure={this.#procedure()}
         velden={velden}
         invoer={invoer}
         fouten={faultsByField(velden, invoer, fouten)}
-        sleutel={sleutel}
-        weg={weg}
-        bezig={bezig}
+        {...uitkomst}
       />,
     );
   }
@@ -127,6 +138,11 @@ export class OpeningPages {
       keuzes: organisaties.map((waarde) => ({ waarde, label: names.get(waarde) ?? waarde })),
     };
     return [gemeente, ...openingVelden(this.#procedure())];
+  }
+
+  /** @param planning well-formed */
+  #doubts(planning: unknown): string[] {
+    return this.#procedure().planningTwijfels(planning as Record<string, string>, this.engine.read.vandaag());
   }
 
   #procedure() {

@@ -42,7 +42,7 @@ export class RolkeuzePages {
     await this.pages.send(
       request,
       reply,
-      { titel: 'Inloggen', status },
+      { titel: status === 200 ? 'Inloggen' : 'Fout: Inloggen', status },
       <RolePicker
         terug={terug}
         fouten={fouten}

@@ -99,6 +99,7 @@ export class SpoorPages {
   async entry(@Req() request: Request, @Res() reply: Reply, @Param() params: EntryParams): Promise<void> {
     const { actor, traject, procedure, regel, volgende } = await this.#entry(request, params);
     const wijziging = answered(await this.engine.read.wijziging(actor, traject.id, regel.volgnummer));
+    const redenen = answered(await this.engine.read.redenen(actor, traject.id, regel.volgnummer));
     const { rectificaties } = answered(await this.engine.read.verloop(actor, traject.id));
     const omvang = await this.#covered(traject.organisatie);
     const rectificeerbaar = isRectifiable(regel) && mayRecord(actor, procedure, rectificatie, null);
@@ -111,7 +112,8 @@ export class SpoorPages {
         kruimels: [...trajectCrumbs(traject), { tekst: 'Spoor', pad: `/trajecten/${traject.id}/spoor` }],
       },
       <EntryPage
-        {...{ traject, procedure, regel, wijziging, omvang, volgende, rectificaties, rectificeerbaar }}
+        {...{ traject, procedure, regel, wijziging, redenen, omvang, volgende }}
+        {...{ rectificaties, rectificeerbaar }}
       />,
     );
   }

@@ -1,5 +1,6 @@
 /** What every part of a page may need to know: who looks, and the token that its forms must carry. */
 import { createContext, useContext, type ReactElement } from 'react';
+import { keepsServer } from '../auth/policy.js';
 import type { Sessie } from '../auth/sessie.js';
 
 export interface Surroundings {
@@ -31,4 +32,10 @@ export function FormToken(): ReactElement | null {
 
 export function useGemeente(id: string): string {
   return useSurroundings().gemeenten.get(id) ?? id;
+}
+
+/** Whether who is logged in keeps the server, and so is told what to do on it. */
+export function useKeeps(): boolean {
+  const { sessie } = useSurroundings();
+  return sessie !== undefined && keepsServer(sessie.actor);
 }

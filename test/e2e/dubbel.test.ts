@@ -154,6 +154,65 @@ describe('a form that is sent twice', () => {
     expect(stopped).toBe(true);
   });
 
+  it('is not left by a slip once something was filled in: the browser asks', async () => {
+    const asked: string[] = [];
+    let stay = true;
+    venster.page.on('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void (stay ? dialog.dismiss() : dialog.accept());
+    });
+    await griffier.toForm('workshop-houden');
+    const cancel = venster.page.getByRole('link', { name: 'Annuleren' });
+    await venster.follow(() => cancel.click());
+    expect(asked).toEqual([]);
+    await filled();
+    await cancel.click();
+    expect(await venster.page.getByLabel('Datum', { exact: true }).inputValue()).toBe(
+      workshop.gegevens.datum,
+    );
+    stay = false;
+    await venster.follow(() => cancel.click());
+    expect(asked).toEqual(['beforeunload', 'beforeunload']);
+    // What is sent is not left, nor is what came back with it.
+    await filled();
+    await venster.follow(() => button('Eerst oefenen').click());
+    await venster.follow(() => cancel.click());
+    expect(asked).toHaveLength(2);
+  });
+
+  it('with a day that does not exist is not sent: a browser would send no date at all', async () => {
+    await griffier.toForm('workshop-houden');
+    const { page } = venster;
+    const datum = page.getByLabel('Datum', { exact: true });
+    const isBad = (): Promise<boolean> =>
+      page.evaluate<boolean>("document.querySelector('input[type=date]').validity.badInput");
+    // Which part comes first, the browser decides.
+    for (const typed of ['31022027', '02312027']) {
+      await datum.focus();
+      for (let part = 0; part < 3; part += 1) await page.keyboard.press('ArrowLeft');
+      await page.keyboard.type(typed);
+      if (await isBad()) break;
+    }
+    expect(await isBad()).toBe(true);
+    await page.getByLabel('Deelnemers', { exact: true }).fill('College');
+    const before = venster.path();
+    await button('Vastleggen').click();
+    expect(venster.path()).toBe(before);
+    expect(await page.evaluate<string>('document.activeElement.type')).toBe('date');
+    expect(await trail()).toEqual([opened]);
+  });
+
+  it('forgets that a file was lacking once one is chosen', async () => {
+    await griffier.toForm('conceptopdracht-opstellen');
+    await griffier.record();
+    const wrong = venster.page.locator('#veld-gegevens-document-fout');
+    expect(await wrong.textContent()).toContain('Kies een bestand.');
+    const file = { name: 'Concept.txt', mimeType: 'text/plain', buffer: Buffer.from('Concept') };
+    await venster.page.locator('input[type="file"]').setInputFiles(file);
+    expect(await wrong.isVisible()).toBe(false);
+    expect(await venster.page.locator('.drop-uitleg').textContent()).toBe('');
+  });
+
   it('to open a traject, opens one', async () => {
     const before = await count();
     await venster.go('/trajecten/nieuw');

@@ -29,6 +29,19 @@ const lang = `javascript:alert(1)//${gif}\n</title><script>alert(2)</script>${'w
 const venijn = (naam: string): string => `${naam}${gif.replace('\u202E', '')}`.slice(0, 200);
 const marker = 'alert(1)';
 
+/** The cells of a table as a spreadsheet reads them (RFC 4180). */
+function cellsOf(table: string, between: ',' | ';' | ';,'): string[] {
+  const cell = new RegExp(`"((?:[^"]|"")*)"|([^"${between}\\n]*)`, 'y');
+  const cells: string[] = [];
+  while (cell.lastIndex < table.length) {
+    const [, quoted, bare = ''] = cell.exec(table) ?? [];
+    cells.push(quoted?.replaceAll('""', '"') ?? bare);
+    // What stands between two cells, or ends a line.
+    cell.lastIndex += 1;
+  }
+  return cells;
+}
+
 /** The case of 2011, its lawful steps, with venom in every text that somebody can type. */
 async function vergiftigd(): Promise<string> {
   const secretaris = await balie.wie(griffier);
@@ -134,9 +147,18 @@ describe('venom in every field', () => {
 
   it('does not run in a spreadsheet', async () => {
     const { html } = await (await balie.wie(griffier)).get(`/trajecten/${traject}/spoor.csv`);
-    const cells = html.split('\n').flatMap((line) => line.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/));
-    expect(cells.some((cell) => cell.includes("'=1+1"))).toBe(true);
-    for (const cell of cells) expect(cell).not.toMatch(/^"?[=+@\t\r-]/);
+    const headers = { accept: 'text/csv' };
+    const api = await (await server.fetch(`/v1/trajecten/${traject}/spoor`, { headers })).text();
+    for (const [text, between] of [
+      [html, ';'],
+      // A spreadsheet that takes both for borders.
+      [html, ';,'],
+      [api, ','],
+    ] as const) {
+      const cells = cellsOf(text, between);
+      expect(cells.some((cell) => cell.startsWith("'=1+1"))).toBe(true);
+      for (const cell of cells) expect(cell).not.toMatch(/^[=+@\t\r-]/);
+    }
   });
 
   it('does not run from a document: it is a download, whatever it calls itself', async () => {

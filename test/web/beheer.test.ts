@@ -88,9 +88,10 @@ describe('the pages of the beheer', () => {
   it('say truly that there is nothing yet', async () => {
     const { body } = await look('/beheer/gm0175/incidenten', 'auditor', ['gm0175']);
     expect(body).toContain('Er zijn geen incidenten');
-    expect((await look('/beheer/gm0175/log', 'auditor', ['gm0175'])).body).toContain(
-      'besluitspoor sleutel maak gm0175',
-    );
+    const opdracht = 'besluitspoor sleutel maak gm0175';
+    expect((await look('/beheer/gm0175/log', 'beheerder', ['gm0175'])).body).toContain(opdracht);
+    // Whoever only looks is told of no command.
+    expect((await look('/beheer/gm0175/log', 'auditor', ['gm0175'])).body).not.toContain(opdracht);
     expect((await look('/beheer/gm0175/mensen', 'auditor', ['gm0175'])).body).toContain('Nog niemand');
     expect((await look('/beheer', 'auditor')).body).toContain('Nog geen: er is nog niets vastgelegd');
   });

@@ -84,7 +84,7 @@ describe('the button to check a trail', () => {
   it('finds a sound trail sound, says so aloud, and marks every entry', async () => {
     const { kop, proeven } = await checked();
     expect(kop).toBe('Gelukt: Dit spoor klopt met het openbare log');
-    const closed = 'hash klopt; de inhoud staat niet in het openbare log';
+    const closed = 'vingerafdruk klopt; de inhoud staat niet in het openbare log';
     expect(proeven).toEqual(['klopt', 'klopt', closed, 'klopt']);
     expect(await page.locator('[data-controle-stem]').textContent()).toContain('De controle is klaar.');
     const vkey = (await (await fetch(`${server.url}/log/gm0148/vkey`)).text()).trim();

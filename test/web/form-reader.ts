@@ -29,7 +29,9 @@ export function sentBy(html: string): Map<string, string> {
   for (const { naam, attributen, tekst } of tagsOf(html)) {
     const name = attributen.get('name') ?? '';
     if (naam === 'select') select = name;
-    else if (naam === 'option' && (attributen.has('selected') || !sent.has(select)))
+    // What a list proposes is not sent.
+    else if (naam === 'datalist') select = '';
+    else if (naam === 'option' && select !== '' && (attributen.has('selected') || !sent.has(select)))
       sent.set(select, attributen.get('value') ?? '');
     // A line break right after the tag is not part of what it holds.
     else if (naam === 'textarea') sent.set(name, tekst.replace(/^\n/, ''));

@@ -264,8 +264,8 @@ describe('rows', () => {
     const fouten = procedure.validate('bevindingen-opleveren', jsonOf(velden, open));
     const shown = faultsByField(velden, open, fouten).filter(({ pad }) => pad?.includes('[1]'));
     expect(shown.map(({ label }) => label)).toEqual([
-      'Bevindingen 2, Onderdeel van het onderzoek',
-      'Bevindingen 2, Bevinding',
+      'Bevinding 2, Onderdeel van het onderzoek',
+      'Bevinding 2, Bevinding',
     ]);
   });
 

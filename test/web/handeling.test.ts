@@ -73,6 +73,15 @@ describe('a form that is sent twice', () => {
     expect(one.status).toBe(303);
     expect([two.location, three.location]).toEqual([one.location, one.location]);
     expect((await wij.get(`/trajecten?zoek=${velden.titel}`)).html).toContain('1 traject gevonden');
+    const other = delen.map(([naam, waarde]): Deel => [naam, naam === 'aanleiding' ? 'Anders' : waarde]);
+    const told = await balie.stuur(wij, '/trajecten/nieuw', other);
+    expect(told.status).toBe(409);
+    expect(textOf(told.html)).toContain('Dit formulier was al verstuurd');
+    expect(sentBy(told.html).get('aanleiding')).toBe('Anders');
+    expect((await wij.get(`/trajecten?zoek=${velden.titel}`)).html).toContain('1 traject gevonden');
+    const meant = await balie.stuur(wij, '/trajecten/nieuw', opnieuw(told));
+    expect(meant.location).not.toBe(one.location);
+    expect((await wij.get(`/trajecten?zoek=${velden.titel}`)).html).toContain('2 trajecten gevonden');
   });
 
   it('is refused twice at once in one entry, with its reasons both times', async () => {

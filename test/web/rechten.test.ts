@@ -334,7 +334,7 @@ describe('what is done through a page', () => {
   });
 
   it('opens a traject for the griffier alone, and only in a municipality of theirs', async () => {
-    const velden = { ...opening2011, organisatie: 'gm0148', titel: 'Door een bladzijde' };
+    const velden = { ...opening2011, planning: {}, organisatie: 'gm0148', titel: 'Door een bladzijde' };
     for (const wie of rollen) {
       const visitor = await balie.nieuw({ ...wie, gemeente: 'gm0148' });
       const answer = await balie.stuur(

@@ -37,7 +37,7 @@ function isPagina(weg: string): boolean {
 }
 
 const elementen =
-  /^(a|abbr|article|aside|blockquote|body|button|circle|code|dd|defs|desc|details|div|dl|dt|em|fieldset|figcaption|figure|footer|form|g|h1|h2|h3|h4|head|header|html|input|label|legend|li|line|link|main|marker|meta|nav|ol|optgroup|option|output|p|path|polygon|polyline|pre|rect|script|section|select|small|span|strong|sub|summary|sup|svg|table|tbody|td|text|textarea|th|thead|time|title|tr|tspan|ul)$/;
+  /^(a|abbr|article|aside|blockquote|body|button|circle|code|datalist|dd|defs|desc|details|div|dl|dt|em|fieldset|figcaption|figure|footer|form|g|h1|h2|h3|h4|head|header|html|input|label|legend|li|line|link|main|marker|meta|nav|ol|optgroup|option|output|p|path|polygon|polyline|pre|rect|script|section|select|small|span|strong|sub|summary|sup|svg|table|tbody|td|text|textarea|th|thead|time|title|tr|tspan|ul)$/;
 const tag = /<(\/?)([a-zA-Z0-9]+)((?:\s+[a-zA-Z:-]+="[^"<>]*")*)\s*\/?>/y;
 
 /**

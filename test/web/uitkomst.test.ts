@@ -66,7 +66,7 @@ describe('what came of a form', () => {
       const { status, html } = await wie.get(pad);
       expect(status).toBe(200);
       expect(html).not.toContain('zorg');
-      expect(textOf(html)).toContain('Dit formulier is niet meer bewaard');
+      expect(textOf(html)).toContain('Dit formulier is al vastgelegd, of niet meer bewaard');
     }
     const later = await balie.nieuw(griffier);
     expect(sentBy((await later.get(page.path)).html).get('gegevens.deelnemers')).toBe(getypt);
@@ -283,5 +283,23 @@ describe('a form of whoever is logged out meanwhile', () => {
     expect(sentBy(address.html).get('voorganger')).toBe(eerder);
     const other = await open('traject Ommen');
     expect(textOf(other.html)).toContain('Plak het adres van de bladzijde van het eerdere traject');
+  });
+});
+
+describe('a form that was refused', () => {
+  it('goes on where the traject is now, once something was recorded since, and says so', async () => {
+    const traject = await balie.open();
+    const wij = await balie.nieuw(griffier);
+    const gegevens = { datum: '2011-05-23' };
+    const refused = await balie.handel(wij, traject, 'bko-starten', { gegevens });
+    expect(textOf(refused.html)).toContain('Niet toegelaten');
+    expect(textOf((await wij.get(refused.path)).html)).toContain('Niet toegelaten');
+    await balie.handel(wij, traject, 'workshop-houden', { gegevens: workshop });
+    const later = await wij.get(refused.path);
+    expect(later.status).toBe(200);
+    expect(textOf(later.html)).not.toContain('Niet toegelaten');
+    expect(textOf(later.html)).toContain('Het werd toen geweigerd: zie regel 2 van het spoor');
+    expect(sentBy(later.html).get('gegevens.datum')).toBe('2011-05-23');
+    expect(sentBy(later.html).get('_versie')).toBe(String(await balie.versie(traject)));
   });
 });

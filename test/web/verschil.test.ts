@@ -28,6 +28,15 @@ describe('what an entry changed', () => {
     },
   );
 
+  it('shows of a list that grows only what is new', () => {
+    const bureau = (naam: string, plan: string | null) => ({ naam, plan });
+    const [a, b] = [bureau('Bureau A', '2011-05-10'), bureau('Bureau B', null)];
+    const text = difference({ bureaus: [a, b] }, { bureaus: [a, bureau('Bureau B', '2011-05-11')] });
+    expect(text).not.toContain('Bureau A');
+    expect(text).toContain('Naam: Bureau B');
+    expect(text).toContain('11 mei 2011');
+  });
+
   it('leaves out what had a place and nothing in it, before and after', () => {
     const text = difference(null, { concept: null, bureaus: [], planning: {}, presidium: '2011-04-14' });
     expect(text).toContain('Presidium geïnformeerd op');

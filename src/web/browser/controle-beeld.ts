@@ -67,7 +67,7 @@ function summary({ staten, gecontroleerd, besloten }: Uitkomst): string {
   const closed =
     besloten === 0
       ? ''
-      : ` Van ${besloten === 1 ? '1 regel is' : `${besloten} regels is`} de inhoud niet openbaar: daarvan is alleen de hash nagekeken.`;
+      : ` Van ${besloten === 1 ? '1 regel is' : `${besloten} regels is`} de inhoud niet openbaar (gesloten regels, en wat bij een geweigerde poging was ingevuld): daarvan is alleen de vingerafdruk nagekeken.`;
   return `Nagekeken: ${gecontroleerd} van ${staten.length} ${staten.length === 1 ? 'regel' : 'regels'}.${closed}`;
 }
 

@@ -111,7 +111,7 @@ function mark({ staten }: Uitkomst): void {
   const words = {
     klopt: ['ok', 'klopt'],
     'klopt-niet': ['error', 'klopt niet'],
-    besloten: ['info', 'hash klopt; de inhoud staat niet in het openbare log'],
+    besloten: ['info', 'vingerafdruk klopt; de inhoud staat niet in het openbare log'],
     onbekend: ['neutral', 'niet te controleren'],
   } as const;
   const staatOf = new Map(staten.map(({ volgnummer, staat }) => [String(volgnummer), staat]));

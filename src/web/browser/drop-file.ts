@@ -14,7 +14,13 @@ function accept(blok: HTMLElement, veld: HTMLInputElement): void {
   const uitleg = document.createElement('p');
   uitleg.className = 'drop-uitleg';
   uitleg.setAttribute('aria-live', 'polite');
-  uitleg.textContent = veld.multiple ? 'Of sleep bestanden hierheen.' : 'Of sleep een bestand hierheen.';
+  const invite = veld.multiple ? 'Of sleep bestanden hierheen.' : 'Of sleep een bestand hierheen.';
+  uitleg.textContent = invite;
+  veld.addEventListener('change', () => {
+    const chosen = (veld.files?.length ?? 0) > 0;
+    uitleg.textContent = chosen ? '' : invite;
+    if (chosen) forgive(veld);
+  });
   blok.append(uitleg);
   blok.classList.add('drop');
   /** Leaving a part of the block for another part of it is not leaving the block. */
@@ -42,6 +48,15 @@ function accept(blok: HTMLElement, veld: HTMLInputElement): void {
     event.preventDefault();
     uitleg.textContent = put(veld, [...(event.dataTransfer?.files ?? [])]);
   });
+}
+
+/** What was wrong with an empty field is not wrong any more. */
+function forgive(veld: HTMLInputElement): void {
+  const fout = document.getElementById(`${veld.id}-fout`);
+  if (fout !== null) fout.hidden = true;
+  veld.removeAttribute('aria-invalid');
+  for (const naam of ['utrecht-form-field--invalid', 'utrecht-form-fieldset--invalid'])
+    veld.closest(`.${naam}`)?.classList.remove(naam);
 }
 
 /** Answers what to say of it. What the field had stays when nothing usable is dropped. */

@@ -1,6 +1,7 @@
 /**
  * The fields of a form as people meet them: works without scripts, each input has its label, and help and faults are
- * read with it. The browser's own checks are left out; the server explains in Dutch what is wrong.
+ * read with it. A browser checks only that a date exists, because it sends nothing of one that does not; the rest the
+ * server explains in Dutch.
  */
 import { Fragment, type ReactElement, type ReactNode } from 'react';
 import { FormToken } from '../surroundings.js';
@@ -8,7 +9,7 @@ import { idOf, type Fouten } from './fouten.js';
 import { Labelled, ListButton, Radios, type FieldProps, type Shared } from './inputs.js';
 import { entriesOf, hasRows, mostRows, rowCount, rowsName, type Invoer } from './invoer.js';
 import { Legend, Said, saidOf } from './said.js';
-import { rowOf, type Groepveld, type Keuze, type Rijenveld, type Veld } from './velden.js';
+import { rowLabel, rowOf, type Groepveld, type Keuze, type Rijenveld, type Veld } from './velden.js';
 
 interface FormProps {
   readonly actie: string;
@@ -18,14 +19,7 @@ interface FormProps {
 /** The frame of every form with fields. Its first button is what the Enter key presses: never one that changes a list. */
 export function Form({ actie, children }: FormProps): ReactElement {
   return (
-    <form
-      className="formulier"
-      method="post"
-      action={actie}
-      encType="multipart/form-data"
-      noValidate
-      autoComplete="off"
-    >
+    <form className="formulier" method="post" action={actie} encType="multipart/form-data" autoComplete="off">
       <FormToken />
       <button type="submit" className="alleen-voorlezen" tabIndex={-1} aria-hidden="true">
         Verder
@@ -106,7 +100,7 @@ function Rows({ veld, ...shared }: Shared & { readonly veld: Rijenveld }): React
       <input type="hidden" name={rowsName(veld)} value={rijen} />
       {Array.from({ length: rijen }, (_, rij) => {
         const row = rowOf(veld, rij);
-        const over = `${veld.label} ${rij + 1}`;
+        const over = rowLabel(veld, rij);
         const weg =
           rijen === 1 ? null : (
             <ListButton

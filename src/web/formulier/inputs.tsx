@@ -90,8 +90,33 @@ function Input({ veld, ...shared }: FieldProps): ReactElement {
     case 'document':
       return <DocumentInput veld={veld} {...shared} />;
     default:
-      return <input {...common} className={box} type="text" autoComplete="off" defaultValue={waarde} />;
+      return <NameInput {...{ common, box, waarde }} bekend={veld.bekend ?? []} />;
   }
+}
+
+/** A line of text, with the names that are known already to choose from. */
+function NameInput({
+  common,
+  box,
+  waarde,
+  bekend,
+}: Pick<SelectProps, 'common' | 'waarde'> & {
+  readonly box: string;
+  readonly bekend: readonly string[];
+}): ReactElement {
+  const list = bekend.length === 0 ? undefined : `${common.id}-bekend`;
+  return (
+    <>
+      <input {...common} className={box} type="text" list={list} autoComplete="off" defaultValue={waarde} />
+      {list !== undefined && (
+        <datalist id={list}>
+          {bekend.map((naam) => (
+            <option key={naam} value={naam} />
+          ))}
+        </datalist>
+      )}
+    </>
+  );
 }
 
 interface SelectProps {

@@ -3,7 +3,7 @@
  * for the engine, which judges it: nothing here repairs or refuses. All of it is attacker-controlled; it stands in a
  * map, so that no name reaches a prototype, and is read only where a field of the form asks for it.
  */
-import { rowOf, type Rijenveld, type Veld } from './velden.js';
+import { rowLabel, rowOf, type Rijenveld, type Veld } from './velden.js';
 
 /** By the path of a field. How many rows a list has stands under `<path>:rijen`; a document as stukTekst writes it. */
 export type Invoer = ReadonlyMap<string, string>;
@@ -62,7 +62,7 @@ export function* everyField(
     if (veld.soort === 'groep') yield* everyField(veld.velden, invoer, [...onder, veld.label]);
     if (!hasRows(veld)) continue;
     for (let rij = 0; rij < rowCount(veld, invoer); rij++) {
-      const here = veld.soort === 'groepen' ? `${veld.label} ${rij + 1}` : veld.label;
+      const here = veld.soort === 'groepen' ? rowLabel(veld, rij) : veld.label;
       yield* everyField(rowOf(veld, rij), invoer, [...onder, here]);
     }
   }

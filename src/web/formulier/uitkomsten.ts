@@ -15,7 +15,7 @@ import type { Invoer } from './invoer.js';
 
 const vraag = 'formulier';
 /** Another shape of what is kept counts as not kept. */
-const vorm = 1;
+const vorm = 2;
 
 interface Uitkomst {
   readonly invoer: Invoer;

@@ -3,8 +3,8 @@
  * fields there are, the words say what they are called. A shape of schema that is not known here throws, so that no
  * procedure can ask for something that a form silently leaves out.
  */
-import type { HandelingInfo, JsonSchema, Procedure, Woorden } from '../../procedure/definition.js';
-import { eitherInWords } from '../../procedure/entry-words.js';
+import type { HandelingInfo, JsonSchema, Procedure, Veldwoord, Woorden } from '../../procedure/definition.js';
+import { allInWords, eitherInWords } from '../../procedure/entry-words.js';
 
 interface Basis {
   /** Key in the JSON. */
@@ -13,6 +13,8 @@ interface Basis {
   readonly pad: string;
   readonly label: string;
   readonly hulp: string | undefined;
+  /** Names that the traject knows already, to choose from or to write the same way. */
+  readonly bekend?: readonly string[];
   /** `soms`: what else is filled in decides. */
   readonly verplicht: boolean | 'soms';
 }
@@ -53,6 +55,8 @@ export interface Groepveld extends Basis {
 /** A list of objects; `velden` are those of a row, with paths from the row on (rowOf). */
 export interface Groepenveld extends Basis {
   readonly soort: 'groepen';
+  /** What one of them is called. */
+  readonly een: string;
   readonly velden: readonly Veld[];
 }
 
@@ -63,6 +67,8 @@ interface Plek {
   /** Slug of the handeling, for words of its own. */
   readonly handeling: string;
   readonly woorden: Woorden;
+  /** Names that the traject knows already, by field. */
+  readonly genoemd?: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
@@ -72,9 +78,9 @@ interface Plek {
 export function veldenOf(
   schema: JsonSchema,
   woorden: Woorden,
-  { handeling, pad }: { readonly handeling: string; readonly pad: string },
+  { pad, ...plek }: Omit<Plek, 'woorden'> & { readonly pad: string },
 ): Veld[] {
-  return objectFields(schema, pad, { handeling, woorden });
+  return objectFields(schema, pad, { ...plek, woorden });
 }
 
 /** What every handeling may carry besides its gegevens: the organ where there is a choice, an explanation, and a ground to close it. */
@@ -115,23 +121,28 @@ export function openingVelden({ woorden, planning }: Procedure): Veld[] {
   ];
 }
 
+/** What a row of a list is called. */
+export function rowLabel(veld: Rijenveld, rij: number): string {
+  return `${veld.soort === 'groepen' ? veld.een : veld.label} ${rij + 1}`;
+}
+
 /** The fields of one row of a list. */
 export function rowOf(veld: Rijenveld, rij: number): Veld[] {
   const pad = `${veld.pad}[${rij}]`;
   if (veld.soort === 'groepen') return veld.velden.map((part) => moved(part, pad));
   const { min, max } = veld;
-  const row = { naam: String(rij), pad, hulp: undefined, verplicht: 'soms' } as const;
+  const { bekend } = veld;
+  const row = {
+    ...{ naam: String(rij), pad, hulp: undefined, verplicht: 'soms' as const },
+    ...(bekend === undefined ? {} : { bekend }),
+  };
   return veld.soort === 'namen'
     ? [{ ...row, label: `Naam ${rij + 1}`, soort: 'naam' }]
     : [{ ...row, label: `Nummer ${rij + 1}`, soort: 'getal', min, max }];
 }
 
 /** The word of a field, by handeling first. */
-export function veldwoord(
-  woorden: Woorden,
-  handeling: string,
-  naam: string,
-): { label: string; hulp?: string } {
+export function veldwoord(woorden: Woorden, handeling: string, naam: string): Veldwoord {
   const termijn = woorden.termijnen[naam];
   return woorden.velden[`${handeling}.${naam}`] ?? woorden.velden[naam] ?? { label: termijn ?? naam };
 }
@@ -150,14 +161,19 @@ function objectFields(schema: JsonSchema, pad: string, plek: Plek): Veld[] {
     const hint = soms?.velden.includes(naam) === true ? soms.hint : undefined;
     const verplicht = hint === undefined ? required.includes(naam) : 'soms';
     const base = basis(naam, pad === '' ? naam : `${pad}.${naam}`, verplicht, plek);
-    const hulp = [base.hulp, hint].filter((zin) => zin !== undefined).join(' ');
+    const hulp = [base.hulp, hint, alreadyNamed(base)].filter((zin) => zin !== undefined).join(' ');
     return field(own, { ...base, hulp: hulp === '' ? undefined : hulp }, plek);
   });
 }
 
 function basis(naam: string, pad: string, verplicht: Basis['verplicht'], plek: Plek): Basis {
   const { label, hulp } = veldwoord(plek.woorden, plek.handeling, naam);
-  return { naam, pad, label, hulp, verplicht };
+  const bekend = plek.genoemd?.[naam] ?? [];
+  return { naam, pad, label, hulp, verplicht, ...(bekend.length === 0 ? {} : { bekend }) };
+}
+
+function alreadyNamed({ bekend = [] }: Basis): string | undefined {
+  return bekend.length === 0 ? undefined : `In dit traject genoemd: ${allInWords(bekend)}`;
 }
 
 function field(schema: JsonSchema, base: Basis, plek: Plek): Veld {
@@ -212,7 +228,10 @@ function listField(schema: JsonSchema, base: Basis, plek: Plek): Veld {
   mustBe(schema, base.pad, ['title', 'type', 'minItems', 'maxItems', 'uniqueItems', 'items']);
   const items = schema['items'] as JsonSchema;
   // A row's paths are made when it is known which row it is.
-  if (items['type'] === 'object') return { ...base, soort: 'groepen', velden: objectFields(items, '', plek) };
+  if (items['type'] === 'object') {
+    const { een = base.label } = veldwoord(plek.woorden, plek.handeling, base.naam);
+    return { ...base, soort: 'groepen', een, velden: objectFields(items, '', plek) };
+  }
   const item = field(items, base, plek);
   if (item.soort === 'naam') return { ...base, soort: 'namen', min: 0, max: 0 };
   if (item.soort === 'getal') return { ...base, soort: 'getallen', min: item.min, max: item.max };

@@ -5,7 +5,7 @@ import type { IncidentSoort } from '../../log/incident.js';
 import type { GetoondIncident } from '../../log/incidenten.js';
 import { Badge, Facts, Link, Moment, Notice, Paragraph, Title } from '../parts/basis.js';
 import { Table } from '../parts/table.js';
-import { useGemeente } from '../surroundings.js';
+import { useGemeente, useKeeps } from '../surroundings.js';
 
 interface MensenProps {
   readonly organisatie: string;
@@ -83,35 +83,46 @@ export function BeheerIncidenten({ organisatie, incidenten, hindernis }: Inciden
         </>
       )}
       <Paragraph>
-        Hetzelfde ziet u op de server met <code>besluitspoor log incidenten {organisatie}</code>.{' '}
+        {useKeeps() && (
+          <>
+            Hetzelfde ziet u op de server met <code>besluitspoor log incidenten {organisatie}</code>.{' '}
+          </>
+        )}
         <Link href="/beheer">Terug naar het beheer</Link>
       </Paragraph>
     </>
   );
 }
 
-const kinds: Readonly<Record<IncidentSoort, { readonly naam: string; readonly doe: string }>> = {
+const kinds: Readonly<
+  Record<IncidentSoort, { readonly naam: string; readonly uitleg: string; readonly doe: string }>
+> = {
   teruggezet: {
     naam: 'De database is van vóór een handtekening van deze server',
-    doe: 'Waarschijnlijk is een oude kopie teruggezet. Zet de juiste database terug; het vastleggen gaat dan vanzelf verder. Is die er niet meer, bekijk dan wat een herstel zou doen met:',
+    uitleg: 'Waarschijnlijk is een oude kopie teruggezet.',
+    doe: 'Zet de juiste database terug; het vastleggen gaat dan vanzelf verder. Is die er niet meer, bekijk dan wat een herstel zou doen met:',
   },
   'boom-klopt-niet': {
-    naam: 'De bewaarde regels kloppen niet met hun wortel',
-    doe: 'De database is beschadigd of veranderd. Laat haar onderzoeken en zet een kopie terug van vóór dat moment. Bekijk de stand met:',
+    naam: 'De bewaarde regels zijn anders dan wat er is ondertekend',
+    uitleg: 'De database is beschadigd of veranderd.',
+    doe: 'Laat haar onderzoeken en zet een kopie terug van vóór dat moment. Bekijk de stand met:',
   },
   'getuige-verder': {
     naam: 'Een getuige zegt meer te hebben gezien',
-    doe: 'Vergelijk het aantal regels met uw reservekopieën, en vraag de getuige om het checkpoint dat hij zag. Zolang er geen bewijs is, gaat het vastleggen door. Bekijk de stand met:',
+    uitleg: 'Zolang er geen bewijs is, gaat het vastleggen door.',
+    doe: 'Vergelijk het aantal regels met uw reservekopieën, en vraag de getuige om het checkpoint dat hij zag. Bekijk de stand met:',
   },
   'getuige-spreekt-tegen': {
     naam: 'Een getuige toont een handtekening die de database tegenspreekt',
-    doe: 'Waarschijnlijk is een oude kopie teruggezet. Zet de juiste database terug. Is die er niet meer, bekijk dan wat een herstel zou doen met:',
+    uitleg: 'Waarschijnlijk is een oude kopie teruggezet.',
+    doe: 'Zet de juiste database terug. Is die er niet meer, bekijk dan wat een herstel zou doen met:',
   },
 };
 
 function Incident({ incident }: { readonly incident: GetoondIncident }): ReactElement {
   const { volgnummer, soort, melding, bewijs, tijdstip, organisatie } = incident;
-  const { naam, doe } = kinds[soort];
+  const { naam, uitleg, doe } = kinds[soort];
+  const keeps = useKeeps();
   const repair = soort === 'teruggezet' || soort === 'getuige-spreekt-tegen';
   return (
     <li className="kaart incident" id={`incident-${volgnummer}`}>
@@ -120,14 +131,19 @@ function Incident({ incident }: { readonly incident: GetoondIncident }): ReactEl
         <Badge tone="error">{soort}</Badge> <Moment tijdstip={tijdstip} />
       </p>
       <Facts facts={[{ term: 'Wat er is gevonden', detail: melding }]} />
-      <p>{doe}</p>
-      <pre className="opdracht">
-        <code>
-          {repair
-            ? `besluitspoor log herstel ${organisatie} --reden opslag-beschadigd`
-            : `besluitspoor log incidenten ${organisatie}`}
-        </code>
-      </pre>
+      <p>{uitleg}</p>
+      {keeps && (
+        <>
+          <p>{doe}</p>
+          <pre className="opdracht">
+            <code>
+              {repair
+                ? `besluitspoor log herstel ${organisatie} --reden opslag-beschadigd`
+                : `besluitspoor log incidenten ${organisatie}`}
+            </code>
+          </pre>
+        </>
+      )}
       {bewijs !== null && (
         <details>
           <summary>Bewijs: de ondertekende stand</summary>

@@ -4,7 +4,7 @@ import type { Logzicht } from '../beheerzicht.js';
 import { Badge, Facts, Heading, Link, Moment, Paragraph, Title } from '../parts/basis.js';
 import { entriesInWords } from '../../procedure/entry-words.js';
 import { Table } from '../parts/table.js';
-import { useGemeente } from '../surroundings.js';
+import { useGemeente, useKeeps } from '../surroundings.js';
 
 interface BeheerLogProps extends Logzicht {
   readonly organisatie: string;
@@ -47,25 +47,34 @@ function Head({
 }
 
 function Keys({ organisatie, sleutels }: Pick<BeheerLogProps, 'organisatie' | 'sleutels'>): ReactElement {
+  const keeps = useKeeps();
   return (
     <section aria-labelledby="sleutels">
       <Heading id="sleutels">Sleutels</Heading>
       {sleutels.length === 0 ? (
         <Paragraph>
-          Het log heeft nog geen sleutel. De server maakt er een vóór de eerste regel. Eerder kan ook, met
-          deze opdracht:
+          Het log heeft nog geen sleutel. De server maakt er een vóór de eerste regel.
+          {keeps && ' Eerder kan ook, met deze opdracht:'}
         </Paragraph>
       ) : (
         <>
           <KeyTable sleutels={sleutels} />
           <Paragraph>
-            Een nieuwe sleutel maakt u op de server. De oude en de nieuwe ondertekenen dan allebei:
+            Maak <Link href={`/log/${organisatie}/vkey`}>de sleutels die nu ondertekenen</Link> ook ergens
+            anders bekend, zoals in het gemeenteblad. Wie een spoor controleert, vergelijkt ze daarmee.
           </Paragraph>
+          {keeps && (
+            <Paragraph>
+              Een nieuwe sleutel maakt u op de server. De oude en de nieuwe ondertekenen dan allebei:
+            </Paragraph>
+          )}
         </>
       )}
-      <Command>
-        besluitspoor sleutel {sleutels.length === 0 ? 'maak' : 'vernieuw'} {organisatie}
-      </Command>
+      {keeps && (
+        <Command>
+          besluitspoor sleutel {sleutels.length === 0 ? 'maak' : 'vernieuw'} {organisatie}
+        </Command>
+      )}
     </section>
   );
 }
@@ -106,13 +115,20 @@ function KeyTable({ sleutels }: Pick<BeheerLogProps, 'sleutels'>): ReactElement 
 }
 
 function Witnesses({ organisatie, getuigen, log }: BeheerLogProps): ReactElement {
+  const keeps = useKeeps();
   return (
     <section aria-labelledby="getuigen">
       <Heading id="getuigen">Getuigen</Heading>
       {getuigen === undefined ? (
         <Paragraph>
           Er tekenen geen getuigen mee. Met getuigen kan de gemeente niet aan de een iets anders tonen dan aan
-          de ander. Noem ze in een beleid en geef het bestand op met <code>GETUIGENBELEID</code>.
+          de ander.
+          {keeps && (
+            <>
+              {' '}
+              Noem ze in een beleid en geef het bestand op met <code>GETUIGENBELEID</code>.
+            </>
+          )}
         </Paragraph>
       ) : (
         <>

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import type { Beheerzicht, GemeenteStand } from '../beheerzicht.js';
 import { Badge, Facts, Heading, Link, Moment, Notice, Paragraph, Title } from '../parts/basis.js';
 import { entriesInWords } from '../../procedure/entry-words.js';
-import { useGemeente } from '../surroundings.js';
+import { useGemeente, useKeeps } from '../surroundings.js';
 
 interface OverzichtProps {
   readonly gemeenten: readonly GemeenteStand[];
@@ -16,8 +16,10 @@ export function BeheerOverzicht({ gemeenten, gevolgd }: OverzichtProps): ReactEl
     <>
       <Title>Beheer</Title>
       <Paragraph lead>
-        Hier ziet u of alles loopt. Sleutels vernieuwen, het log herstellen en teksten wissen gaat niet hier,
-        maar met opdrachten (besluitspoor sleutel, log en wis).
+        Hier ziet u of alles loopt.{' '}
+        {useKeeps()
+          ? 'Sleutels vernieuwen, het log herstellen en teksten wissen gaat niet hier, maar met opdrachten (besluitspoor sleutel, log en wis).'
+          : 'Ingrijpen doet de beheerder, op de machine van de server.'}
       </Paragraph>
       {gemeenten.length === 0 ? (
         <div className="leeg">

@@ -73,9 +73,13 @@ export function ConfirmPage(props: ConfirmPageProps): ReactElement {
       <Facts
         facts={[
           { term: 'Geldt voor', detail: `Versie ${versie} van dit traject` },
-          { term: 'Kenmerk van wat u hier bevestigt', detail: <code>{proef.bevestiging}</code> },
+          { term: 'Vingerafdruk van deze bevestiging', detail: <code>{proef.bevestiging}</code> },
         ]}
       />
+      <p className="hulp">
+        Uw bevestiging hoort bij precies wat hierboven staat. Verandert het traject intussen, dan geldt zij
+        niet en vragen wij het opnieuw.
+      </p>
       <Answer {...props}>
         <Button danger name="_bevestiging" value={proef.bevestiging ?? ''}>
           Ja, definitief vastleggen

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import type { SpoorregelBeeld, TrajectBeeld } from '../../engine/answer.js';
 import type { Rectificatie } from '../../engine/verloop.js';
-import type { Procedure, Stand } from '../../procedure/definition.js';
+import type { Procedure, Reden, Stand } from '../../procedure/definition.js';
 import {
   Badge,
   ButtonLink,
@@ -28,6 +28,7 @@ import { rectificatie } from '../../procedure/rectificatie.js';
 import { isClosedContent } from '../parts/entry-view.js';
 import { Gegevens } from '../parts/gegevens.js';
 import { DateText } from '../parts/basis.js';
+import { Reasons } from '../parts/options.js';
 import { StateDifference } from '../parts/state-difference.js';
 
 interface EntryPageProps {
@@ -36,6 +37,8 @@ interface EntryPageProps {
   readonly regel: SpoorregelBeeld;
   /** null: it changed nothing. */
   readonly wijziging: { readonly voor: Stand | null; readonly na: Stand } | null;
+  /** Of a refusal by the procedure, as far as this reader may know what was filled in. */
+  readonly redenen: readonly Reden[];
   /** Entries that the last checkpoint covers. */
   readonly omvang: number;
   /** Of the whole traject. */
@@ -76,15 +79,22 @@ export function EntryPage(props: EntryPageProps): ReactElement {
   );
 }
 
-function Refusal({ regel, procedure }: EntryPageProps): ReactElement | null {
+function Refusal({ traject, regel, procedure, redenen }: EntryPageProps): ReactElement | null {
   if (regel.redenen.length === 0) return null;
   return (
     <Notice tone="error" titel="Waarom dit niet is toegelaten">
-      <ul>
-        {reasonsInWords(procedure, regel.redenen).map((reden) => (
-          <li key={reden}>{reden}</li>
-        ))}
-      </ul>
+      {redenen.length > 0 ? (
+        <>
+          <p>Zo was het toen deze poging werd gedaan:</p>
+          <Reasons redenen={redenen} procedure={procedure} traject={traject.id} toen />
+        </>
+      ) : (
+        <ul>
+          {reasonsInWords(procedure, regel.redenen).map((reden) => (
+            <li key={reden}>{reden}</li>
+          ))}
+        </ul>
+      )}
       <p>Er veranderde niets aan het traject. De poging zelf staat wel in het spoor.</p>
     </Notice>
   );
@@ -118,11 +128,10 @@ function Rectified({ traject, regel, rectificaties }: EntryPageProps): ReactElem
 function whoAndWhen({ procedure, regel }: EntryPageProps) {
   const { registrator, signalen } = regel;
   const datum = actDate(regel.gegevens);
+  const orgaan = organInWords(procedure, regel.orgaan);
+  const term = regel.resultaat === 'geweigerd' ? 'Namens' : 'Besloten of gedaan door';
   return [
-    {
-      term: regel.resultaat === 'geweigerd' ? 'Namens' : 'Besloten of gedaan door',
-      detail: organInWords(procedure, regel.orgaan) ?? 'Niet van toepassing',
-    },
+    ...(orgaan === undefined ? [] : [{ term, detail: orgaan }]),
     ...(datum === undefined ? [] : [{ term: 'Datum van de handeling', detail: <DateText datum={datum} /> }]),
     {
       term: 'Geregistreerd door',
@@ -208,7 +217,7 @@ function Proof({ traject, regel, omvang }: EntryPageProps): ReactElement {
         facts={[
           {
             term: 'Plaats in het log',
-            detail: `${regel.index}, geteld vanaf 0 (het log telt nu ${entriesInWords(omvang)} met handtekening)`,
+            detail: `Index ${regel.index} (de eerste regel heeft index 0). Nu ondertekend: ${entriesInWords(omvang)}.`,
           },
           { term: 'Hash van deze regel', detail: <code>{regel.bladhash}</code> },
           {

@@ -7,7 +7,7 @@ import type { Fouten } from '../formulier/fouten.js';
 import type { Invoer } from '../formulier/invoer.js';
 import type { Veld } from '../formulier/velden.js';
 import { isOpenness, type HandelingForm } from '../handeling-form.js';
-import { Badge, Button, Buttons, Link, Notice, Paragraph, Title } from '../parts/basis.js';
+import { Badge, Button, Buttons, Heading, Link, Notice, Paragraph, Title } from '../parts/basis.js';
 import { organsInWords, phaseInWords, signalsInWords } from '../../procedure/entry-words.js';
 import type { Plaats } from '../../procedure/gegevens-words.js';
 import { Reasons, recordersInWords } from '../parts/options.js';
@@ -21,6 +21,8 @@ export type FormNews =
       readonly versie: number;
     }
   | { readonly soort: 'geweigerd'; readonly redenen: readonly Reden[]; readonly volgnummer: number }
+  /** Before something else was recorded: what it lacked then may be there now. */
+  | { readonly soort: 'eerder-geweigerd'; readonly volgnummer: number }
   | { readonly soort: 'verouderd' | 'al-verstuurd' | 'niet-bevoegd' | 'niet-bewaard' };
 
 /** The entry that a rectification puts right. */
@@ -41,6 +43,8 @@ export interface HandelingPageProps {
   readonly over: Verschrijving | undefined;
   /** Where a form goes on that was left here. */
   readonly bezig: string | undefined;
+  /** Whether it was sent, and comes back with what was typed. */
+  readonly verstuurd: boolean;
   readonly optie: HandelingBeeld | undefined;
   /** Whether this person may record it, for any of its organs. */
   readonly bevoegd: boolean;
@@ -50,10 +54,11 @@ export interface HandelingPageProps {
 }
 
 export function HandelingPage(props: HandelingPageProps): ReactElement {
-  const { form, invoer, fouten, news, optie, bevoegd, versie, sleutel, bezig } = props;
+  const { form, invoer, fouten, news, verstuurd, optie, bevoegd, versie, sleutel, bezig } = props;
   const { traject, procedure, info, gegevens, rest } = form;
   const actie = `/trajecten/${traject.id}/handelingen/${info.naam}`;
   const shared = { invoer, fouten, actie };
+  const mayFillIn = bevoegd || verstuurd;
   return (
     <>
       <p className="traject-boven">{traject.titel ?? 'Traject zonder titel (gewist)'}</p>
@@ -61,31 +66,52 @@ export function HandelingPage(props: HandelingPageProps): ReactElement {
       <Paragraph>
         Besloten of gedaan door: {organsInWords(procedure, info.organen)}. Bron: {info.bron}.
       </Paragraph>
-      {bezig !== undefined && <LeftHere pad={bezig} />}
+      {mayFillIn && bezig !== undefined && <LeftHere pad={bezig} />}
       <About {...props} />
       <ErrorSummary fouten={fouten} />
       <News {...props} />
-      {!bevoegd && news === undefined && <NotYours {...props} />}
-      {bevoegd && optie !== undefined && news === undefined && !optie.toegelaten && (
+      {!bevoegd && (news === undefined || !mayFillIn) && <NotYours {...props} />}
+      {optie !== undefined && news === undefined && !optie.toegelaten && (
         <NotNow {...props} redenen={optie.voorwaarden} />
       )}
-      <Form actie={actie}>
-        <input type="hidden" name="_versie" value={versie} />
-        <input type="hidden" name="_sleutel" value={sleutel} />
-        <Openness velden={rest.filter(isOpenness)} openbaar={info.openbaar} {...shared} />
-        <Fields velden={gegevens} {...shared} />
-        <Fields velden={rest.filter((veld) => !isOpenness(veld))} {...shared} />
-        <ChangedMeanwhile traject={traject.id} versie={versie} />
-        <Buttons>
-          <Button>Vastleggen</Button>
-          <Button kind="secondary-action" name="knop" value="oefen">
-            Eerst oefenen
-          </Button>
-          <Link href={`/trajecten/${traject.id}`}>Annuleren</Link>
-        </Buttons>
-        <p className="hulp">Oefenen laat zien wat er zou gebeuren. Het legt niets vast.</p>
-      </Form>
+      {mayFillIn ? (
+        <Form actie={actie}>
+          <input type="hidden" name="_versie" value={versie} />
+          <input type="hidden" name="_sleutel" value={sleutel} />
+          <Openness velden={rest.filter(isOpenness)} openbaar={info.openbaar} {...shared} />
+          <Fields velden={gegevens} {...shared} />
+          <Fields velden={rest.filter((veld) => !isOpenness(veld))} {...shared} />
+          <ChangedMeanwhile traject={traject.id} versie={versie} />
+          <Buttons>
+            <Button>Vastleggen</Button>
+            <Button kind="secondary-action" name="knop" value="oefen">
+              Eerst oefenen
+            </Button>
+            <Link href={`/trajecten/${traject.id}`}>Annuleren</Link>
+          </Buttons>
+          <p className="hulp">Oefenen laat zien wat er zou gebeuren. Het legt niets vast.</p>
+        </Form>
+      ) : (
+        <Asks velden={gegevens} />
+      )}
     </>
+  );
+}
+
+/** What the form asks, for who may not fill it in. */
+function Asks({ velden }: { readonly velden: readonly Veld[] }): ReactElement {
+  return (
+    <section aria-labelledby="gevraagd">
+      <Heading id="gevraagd">Wat hierbij wordt vastgelegd</Heading>
+      <ul>
+        {velden.map(({ pad, label, verplicht }) => (
+          <li key={pad}>
+            {label}
+            {verplicht === false && <span className="zacht"> (niet verplicht)</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -116,7 +142,7 @@ function ChangedMeanwhile({
           <Link href={`/trajecten/${traject}/spoor`} elsewhere>
             het spoor (opent in een nieuw tabblad)
           </Link>
-          . Klopt uw formulier nog, ga dan verder op de nieuwe stand. Anders wordt het geweigerd.
+          . Klopt uw formulier nog, ga dan verder op de nieuwe stand. Anders kan het worden geweigerd.
         </p>
         <Buttons>
           <Button kind="secondary-action" name="knop" value="bijwerken">
@@ -204,6 +230,8 @@ function News(props: HandelingPageProps): ReactElement | null {
           <WhyNot form={form} redenen={news.redenen} />
         </Notice>
       );
+    case 'eerder-geweigerd':
+      return <TriedBefore form={form} volgnummer={news.volgnummer} />;
     case 'verouderd':
       return (
         <Notice tone="warning" titel="Er is intussen iets anders vastgelegd" live>
@@ -215,14 +243,7 @@ function News(props: HandelingPageProps): ReactElement | null {
         </Notice>
       );
     case 'al-verstuurd':
-      return (
-        <Notice tone="warning" titel="Dit formulier was al verstuurd" live>
-          <p>
-            Wat er toen van kwam, staat in <Link href={`/trajecten/${form.traject.id}/spoor`}>het spoor</Link>
-            . Nu is er niets vastgelegd. Wilt u wat hier staat nóg een keer vastleggen, kies dan Vastleggen.
-          </p>
-        </Notice>
-      );
+      return <SentBefore form={form} />;
     case 'niet-bewaard':
       return <NotKept {...props} />;
     case 'niet-bevoegd':
@@ -240,20 +261,53 @@ function News(props: HandelingPageProps): ReactElement | null {
   }
 }
 
+function TriedBefore({
+  form: { traject },
+  volgnummer,
+}: {
+  readonly form: HandelingForm;
+  readonly volgnummer: number;
+}): ReactElement {
+  return (
+    <Notice tone="info" titel="U probeerde dit eerder" live>
+      <p>
+        Het werd toen geweigerd: zie{' '}
+        <Link href={`/trajecten/${traject.id}/spoor/${volgnummer}`}>regel {volgnummer} van het spoor</Link>.
+        Sindsdien is er iets anders vastgelegd. Oefen om te zien of het nu kan.
+      </p>
+    </Notice>
+  );
+}
+
+function SentBefore({ form: { traject } }: { readonly form: HandelingForm }): ReactElement {
+  return (
+    <Notice tone="warning" titel="Dit formulier was al verstuurd" live>
+      <p>
+        Wat er toen van kwam, staat in <Link href={`/trajecten/${traject.id}/spoor`}>het spoor</Link>. Nu is
+        er niets vastgelegd. Wilt u wat hier staat nóg een keer vastleggen, kies dan Vastleggen.
+      </p>
+    </Notice>
+  );
+}
+
 function WhyNot({
   form,
   redenen,
+  formulier = true,
 }: {
   readonly form: HandelingForm;
   readonly redenen: readonly Reden[];
+  /** Whether the form stands below it. */
+  readonly formulier?: boolean;
 }): ReactElement {
   const { procedure, traject, info } = form;
-  return <Reasons redenen={redenen} procedure={procedure} traject={traject.id} hier={info.naam} />;
+  const hier = formulier ? info.naam : undefined;
+  return <Reasons redenen={redenen} procedure={procedure} traject={traject.id} hier={hier} />;
 }
 
 function NotKept({ form }: HandelingPageProps): ReactElement {
   return (
-    <Notice tone="info" titel="Dit formulier is niet meer bewaard" live>
+    <Notice tone="info" titel="Dit formulier is al vastgelegd, of niet meer bewaard" live>
       <p>
         Wat u vastlegde, staat in <Link href={`/trajecten/${form.traject.id}/spoor`}>het spoor</Link>. Wat u
         alleen invulde, blijft een werkdag bewaard, voor wie het verstuurde.
@@ -344,14 +398,16 @@ export function Signals({
 function NotNow({
   form,
   redenen,
+  bevoegd,
 }: HandelingPageProps & { readonly redenen: readonly Reden[] }): ReactElement {
   return (
     <Notice tone="warning" titel={isOver(form) ? 'Dit kan niet meer' : 'Dit kan nu nog niet'}>
       <p>
-        U kunt oefenen. Legt u het toch vast, dan wordt het geweigerd en komt de geweigerde poging in het
-        spoor. {lacking(form)}
+        {bevoegd &&
+          'U kunt oefenen. Legt u het toch vast, dan wordt het geweigerd en komt de geweigerde poging in het spoor. '}
+        {lacking(form)}
       </p>
-      <WhyNot form={form} redenen={redenen} />
+      <WhyNot form={form} redenen={redenen} formulier={bevoegd} />
     </Notice>
   );
 }
@@ -368,10 +424,7 @@ function isOver({ procedure, traject, info }: HandelingForm): boolean {
 function NotYours({ form }: HandelingPageProps): ReactElement {
   return (
     <Notice tone="warning" titel="Dit mag u met uw rol niet vastleggen">
-      <p>
-        {recordedBy(form)} Legt u het toch vast, dan wordt het geweigerd en komt de geweigerde poging in het
-        spoor, waar iedereen haar ziet.
-      </p>
+      <p>{recordedBy(form)}</p>
     </Notice>
   );
 }

@@ -131,7 +131,9 @@ function Planning({
   if (dates.length === 0) return null;
   return (
     <section className="kaart">
-      <h2 className="utrecht-heading-3">Zo was het gepland</h2>
+      <h2 className="utrecht-heading-3">
+        {traject.status === 'lopend' ? 'Zo is het gepland' : 'Zo was het gepland'}
+      </h2>
       <Facts
         facts={dates.map(([naam, datum]) => ({
           term: procedure.woorden.termijnen[naam] ?? naam,
@@ -186,7 +188,7 @@ function entryOf(
   documentLink: (document: DocumentVerwijzing) => DocumentLink,
 ): EntryView {
   const { volgnummer, registratietijdstip, zicht, handeling } = regel;
-  const common = { volgnummer, registratietijdstip, kind: zicht };
+  const common = { volgnummer, registratietijdstip, kind: zicht, hash: regel.bladhash };
   switch (zicht) {
     case 'toegelaten': {
       const { soort, gegevens, rol, orgaan, signalen } = regel;

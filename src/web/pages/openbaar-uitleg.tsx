@@ -50,8 +50,8 @@ function Proven(): ReactElement {
           <li>Een regel is na het vastleggen niet veranderd.</li>
           <li>Er is geen regel uit het midden weggelaten of tussengevoegd.</li>
           <li>
-            Elke toegelaten handeling mocht volgens de procedure op dat moment. De verifier rekent dat na met
-            een dossier.
+            Elke toegelaten handeling mocht volgens de procedure op dat moment. Een programma rekent dat na;
+            zie hieronder, bij de verifier.
           </li>
           <li>De gemeente heeft deze stand van het log ondertekend.</li>
         </List>
@@ -125,16 +125,18 @@ function Checking(): ReactElement {
         <code>besluitspoor verifieer https://adres-van-deze-server/log/gm0148</code>
       </pre>
       <Paragraph>
-        Heeft u een dossier van de griffier of de auditor? Dan controleert u ook of elke stap volgens de
-        procedure mocht. Daarvoor is geen verbinding met de server nodig.
+        Een dossier is een bestand met het hele spoor van één traject. Kreeg u er een van de gemeente, dan
+        controleert u ook of elke stap volgens de procedure mocht. Daarvoor is geen verbinding met de server
+        nodig.
       </Paragraph>
       <pre className="opdracht">
         <code>besluitspoor verifieer dossier.zip --sleutel &apos;de sleutel van het log&apos;</code>
       </pre>
       <Paragraph>
-        Haal de sleutel langs een andere weg dan het dossier: van <code>/log/</code>, de code van de gemeente
-        en <code>/vkey</code>, en vergelijk hem met wat de gemeente elders publiceert. Bewaar wat u
-        controleert: wie later vergelijkt, ziet of er is teruggedraaid.
+        Haal de sleutel langs een andere weg dan het dossier. Bij elk openbaar traject staat, onder
+        “Controleren buiten deze website om”, een link naar de sleutel van het log; vergelijk hem met wat de
+        gemeente ergens anders bekendmaakte. Bewaar wat u controleert: wie later vergelijkt, ziet of er is
+        teruggedraaid.
       </Paragraph>
       <Paragraph>
         <Link href="/openbaar">Kies een gemeente en een traject</Link>.

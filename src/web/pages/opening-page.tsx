@@ -14,6 +14,10 @@ export interface OpeningPageProps {
   readonly invoer: Invoer;
   readonly fouten: Fouten;
   readonly sleutel: string;
+  /** What looks like a slip in the planning. */
+  readonly twijfels: readonly string[];
+  /** It was sent before, with something else in it. */
+  readonly alVerstuurd: boolean;
   /** Somebody comes back to a form that is not kept any more. */
   readonly weg: boolean;
   /** Where a form goes on that was left here. */
@@ -21,13 +25,17 @@ export interface OpeningPageProps {
 }
 
 export function OpeningPage(props: OpeningPageProps): ReactElement {
-  const { procedure, velden, invoer, fouten, sleutel, weg, bezig } = props;
+  const { procedure, velden, invoer, fouten, sleutel, twijfels, alVerstuurd, weg, bezig } = props;
   const actie = '/trajecten/nieuw';
   return (
     <>
       <Title>Nieuw traject openen</Title>
       <Paragraph lead>
         {procedure.titel}: van opdracht tot bindend besluit, langs een weg die vastligt.
+      </Paragraph>
+      <Paragraph>
+        Titel, aanleiding en planning zijn meteen openbaar. Dat geldt ook voor elke regel daarna die u niet
+        sluit, en voor elke poging die wordt geweigerd.
       </Paragraph>
       {bezig !== undefined && <LeftHere pad={bezig} />}
       {weg && (
@@ -38,9 +46,19 @@ export function OpeningPage(props: OpeningPageProps): ReactElement {
           </p>
         </Notice>
       )}
+      {alVerstuurd && (
+        <Notice tone="warning" titel="Dit formulier was al verstuurd" live>
+          <p>
+            Het traject van toen staat in <Link href="/trajecten">de lijst</Link>. Nu is er niets vastgelegd.
+            Wilt u met wat hier staat nóg een traject openen, kies dan Traject openen.
+          </p>
+        </Notice>
+      )}
       <ErrorSummary fouten={fouten} />
+      {twijfels.length > 0 && <Doubts twijfels={twijfels} live={fouten.length === 0} />}
       <Form actie={actie}>
         <input type="hidden" name="_sleutel" value={sleutel} />
+        <input type="hidden" name="_gezien" value={twijfels.join(' ')} />
         <Fields velden={velden} invoer={invoer} fouten={fouten} actie={actie} />
         <Buttons>
           <Button>Traject openen</Button>
@@ -48,5 +66,28 @@ export function OpeningPage(props: OpeningPageProps): ReactElement {
         </Buttons>
       </Form>
     </>
+  );
+}
+
+/** Asked once: whoever saw it and opens all the same, meant it. */
+function Doubts({
+  twijfels,
+  live,
+}: {
+  readonly twijfels: readonly string[];
+  readonly live: boolean;
+}): ReactElement {
+  return (
+    <Notice tone="warning" titel="Klopt de planning?" live={live}>
+      <ul>
+        {twijfels.map((zin) => (
+          <li key={zin}>{zin}</li>
+        ))}
+      </ul>
+      <p>
+        Verander wat niet klopt. Klopt alles, kies dan nog een keer Traject openen: dan pas wordt dit
+        vastgelegd.
+      </p>
+    </Notice>
   );
 }

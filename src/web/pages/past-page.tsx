@@ -24,7 +24,7 @@ export function PastPage(props: PastPageProps): ReactElement {
   return (
     <>
       <TrajectHead traject={traject} procedure={procedure} />
-      <TrajectTabs traject={traject.id} nu={undefined} />
+      <TrajectTabs traject={traject.id} nu="spoor" />
       <Heading>De stand op een datum</Heading>
       <Paragraph>
         U ziet wat er aan het einde van die dag in het spoor stond, opnieuw berekend uit het spoor zelf. Het
@@ -49,7 +49,7 @@ export function PastPage(props: PastPageProps): ReactElement {
 function DayForm({ traject, op, fout }: PastPageProps): ReactElement {
   const { vandaag } = useSurroundings();
   return (
-    <form className="zoeken" method="get" action={`/trajecten/${traject.id}/stand`} noValidate>
+    <form className="zoeken" method="get" action={`/trajecten/${traject.id}/stand`}>
       <div className="invulveld">
         <label className="utrecht-form-label" htmlFor="op">
           Datum
@@ -105,7 +105,7 @@ function Then({
                 },
               ]),
           {
-            term: 'Toen mogelijk',
+            term: op === vandaag ? 'Nu mogelijk' : 'Toen mogelijk',
             detail:
               toen.mogelijkeHandelingen
                 .map((naam) => procedure.handelingen.get(naam)?.label ?? naam)
@@ -114,6 +114,7 @@ function Then({
         ]}
       />
       <PhaseSteps steps={stepsOf(procedure, toen.fase)} />
+      <h3 className="utrecht-heading-3">Geplande data</h3>
       <Termijnen traject={toen} procedure={procedure} />
     </section>
   );

@@ -3,7 +3,7 @@ import { encode } from 'uqr';
 import type { SpoorregelBeeld, TrajectBeeld } from '../../engine/answer.js';
 import type { Rectificatie } from '../../engine/verloop.js';
 import type { Procedure } from '../../procedure/definition.js';
-import { Badge, Facts, Heading, Moment, Paragraph, Title } from '../parts/basis.js';
+import { Badge, Buttons, Facts, Heading, Moment, Paragraph, Title } from '../parts/basis.js';
 import {
   actDate,
   actInWords,
@@ -41,6 +41,7 @@ export function ReceiptPage(props: ReceiptProps): ReactElement {
       </p>
       <Title>Bewijsstuk: {actInWords(procedure, regel.soort, regel.handeling)}</Title>
       <Paragraph lead>{traject.titel ?? 'Traject zonder titel (gewist)'}</Paragraph>
+      <PrintButton />
       <Facts facts={facts(props)} />
       {regel.gegevens !== null && isClosedContent(regel) && (
         <p className="bewijsstuk-dicht">
@@ -62,7 +63,7 @@ export function ReceiptPage(props: ReceiptProps): ReactElement {
           <Paragraph>
             {regel.openbaar
               ? 'Scan de code of open het adres. Daar staat deze regel, en kan uw browser het hele spoor narekenen.'
-              : 'Deze regel is niet openbaar. Op het adres staat alleen haar hash; vergelijk die met de hash hieronder.'}
+              : 'Deze regel is niet openbaar. Op het adres staat wel haar vingerafdruk; vergelijk die met de hash hieronder.'}
           </Paragraph>
           <p className="adres">
             <code>{adres}</code>
@@ -83,9 +84,26 @@ export function ReceiptPage(props: ReceiptProps): ReactElement {
   );
 }
 
+/** Shown by the module `afdrukken`. */
+function PrintButton(): ReactElement {
+  return (
+    <Buttons>
+      <button
+        type="button"
+        className="utrecht-button utrecht-button--secondary-action"
+        data-afdrukken=""
+        hidden
+      >
+        Afdrukken
+      </button>
+    </Buttons>
+  );
+}
+
 function facts({ procedure, regel, rectificaties }: ReceiptProps) {
   const later = rectificaties.filter(({ over }) => over === regel.volgnummer);
   const datum = actDate(regel.gegevens);
+  const orgaan = organInWords(procedure, regel.orgaan);
   return [
     {
       term: 'Resultaat',
@@ -94,10 +112,9 @@ function facts({ procedure, regel, rectificaties }: ReceiptProps) {
           ? 'Toegelaten'
           : `Geweigerd: ${reasonsInWords(procedure, regel.redenen).join('; ')}`,
     },
-    {
-      term: regel.resultaat === 'geweigerd' ? 'Namens' : 'Besloten of gedaan door',
-      detail: organInWords(procedure, regel.orgaan) ?? 'Niet van toepassing',
-    },
+    ...(orgaan === undefined
+      ? []
+      : [{ term: regel.resultaat === 'geweigerd' ? 'Namens' : 'Besloten of gedaan door', detail: orgaan }]),
     ...(datum === undefined ? [] : [{ term: 'Datum van de handeling', detail: <DateText datum={datum} /> }]),
     { term: 'Geregistreerd door', detail: recorderInWords(procedure, regel.registrator) },
     { term: 'Geregistreerd op', detail: <Moment tijdstip={regel.registratietijdstip} /> },
@@ -112,7 +129,10 @@ function facts({ procedure, regel, rectificaties }: ReceiptProps) {
             detail: `Hier staat een verschrijving. Wat er had moeten staan, staat in regel ${later.map(({ volgnummer }) => volgnummer).join(' en ')}.`,
           },
         ]),
-    { term: 'Regel', detail: `${regel.volgnummer} van dit traject, plaats ${regel.index} in het log` },
+    {
+      term: 'Regel',
+      detail: `${regel.volgnummer} van dit traject, index ${regel.index} in het log`,
+    },
   ];
 }
 

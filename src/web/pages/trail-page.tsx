@@ -44,8 +44,14 @@ export function TrailPage(props: TrailPageProps): ReactElement {
         regels={`/trajecten/${traject.id}/spoor/regels.json`}
         {...(dossier ? { dossier: `/trajecten/${traject.id}/dossier.zip` } : {})}
       />
+      <p>
+        <Link href="#meenemen">
+          {dossier ? 'Dossier, tabel of stand op een datum' : 'Tabel of stand op een datum'}
+        </Link>
+      </p>
       <Heading>Alle pogingen, de nieuwste bovenaan</Heading>
       <FilterForm {...props} />
+      <Shown {...props} />
       {regels.length === 0 ? (
         <div className="leeg">
           <Paragraph lead>Geen regel gevonden</Paragraph>
@@ -70,6 +76,19 @@ export function TrailPage(props: TrailPageProps): ReactElement {
       )}
       <TakeAlong traject={traject} dossier={dossier} />
     </>
+  );
+}
+
+/** Which part of the trail this is; on paper as well. */
+function Shown({ regels, filter }: TrailPageProps): ReactElement | null {
+  const [first, last] = [regels[0]?.volgnummer, regels.at(-1)?.volgnummer];
+  if (first === undefined || last === undefined) return null;
+  const filtered = Object.values(filter).some((value) => value !== undefined);
+  return (
+    <Paragraph>
+      Van regel {first} terug tot en met regel {last}
+      {filtered && ', voor zover zij bij dit filter horen'}.
+    </Paragraph>
   );
 }
 
@@ -121,12 +140,12 @@ function TakeAlong({
       <Heading id="meenemen">Het spoor meenemen</Heading>
       <Paragraph>
         {dossier
-          ? 'Het dossier bevat het hele spoor met bewijzen en documenten. Wie het heeft, kan het zonder deze server controleren.'
+          ? 'Het dossier bevat het hele spoor met bewijzen en documenten. Wie het heeft, kan het zonder deze server controleren. In al deze bestanden staat ook wat niet openbaar is: geef ze alleen aan wie dat mag zien.'
           : 'Het dossier, met alle bewijzen, maken de griffier en de auditor.'}
       </Paragraph>
       <Buttons>
         {dossier && <ButtonLink href={`${pad}/dossier.zip`}>Dossier (zip)</ButtonLink>}
-        <ButtonLink href={`${pad}/spoor.csv`}>Spoor als tabel (csv)</ButtonLink>
+        <ButtonLink href={`${pad}/spoor.csv`}>Spoor als tabel, voor een rekenblad (csv)</ButtonLink>
         <ButtonLink href={`${pad}/spoor.jsonl`}>Spoor voor programma’s (jsonl)</ButtonLink>
         <ButtonLink href={`${pad}/stand`}>Stand op een datum</ButtonLink>
       </Buttons>

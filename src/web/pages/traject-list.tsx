@@ -176,7 +176,8 @@ function Empty({
       <div className="leeg">
         <Paragraph lead>Geen traject gevonden</Paragraph>
         <Paragraph>
-          Zoek met minder woorden of een andere fase, of <Link href="/trajecten">bekijk alle trajecten</Link>.
+          Zoek met minder woorden, een andere fase of zonder ‘Alleen te laat’, of{' '}
+          <Link href="/trajecten">bekijk alle trajecten</Link>.
         </Paragraph>
       </div>
     );

@@ -63,6 +63,7 @@ export function TrajectPage(props: TrajectPageProps): ReactElement {
               Waar het traject staat
             </h2>
             <PhaseSteps steps={steps(props)} />
+            {gekozenBureau !== null && <Facts facts={[{ term: 'Gekozen bureau', detail: gekozenBureau }]} />}
           </section>
           <section className="kaart" aria-labelledby="termijnen">
             <h2 className="utrecht-heading-3" id="termijnen">
@@ -99,7 +100,8 @@ export function TrajectHead({
       <p>
         <Badge tone={tones[traject.status]}>
           {procedure.woorden.fasen[traject.fase]?.naam ?? traject.fase}
-        </Badge>
+        </Badge>{' '}
+        <Link href={`/openbaar/${traject.organisatie}/${traject.id}`}>Zo ziet iedereen dit traject</Link>
       </p>
     </div>
   );
@@ -115,7 +117,7 @@ function steps({ procedure, traject, overgangen }: TrajectPageProps): PhaseStep[
       ...step,
       waardoor: (
         <>
-          <Link href={`/trajecten/${traject.id}/spoor/${opened.volgnummer}`}>{label}</Link>
+          Begon met <Link href={`/trajecten/${traject.id}/spoor/${opened.volgnummer}`}>{label}</Link>
           {opened.datum !== null && (
             <>
               {' '}

@@ -6,6 +6,7 @@ interface Overgang {
   readonly van: string;
   readonly handeling: string;
   readonly naar: string;
+  readonly guard: { readonly params: { readonly uitslag?: string } };
 }
 
 interface PictureProps {
@@ -15,63 +16,62 @@ interface PictureProps {
   readonly doorlopen: readonly string[];
 }
 
-const [boxWidth, boxHeight, step, left, top] = [232, 44, 84, 8, 8];
-const side = left + boxWidth + 96;
+// Narrow enough to be read on a telephone: what leaves the main road stands below the phase it leaves, at the right.
+const [width, boxWidth, boxHeight, left, top] = [340, 264, 44, 8, 8];
+const right = width - left;
+/** Between two phases; more where something leaves the upper one, or leads back to it. */
+const [gap, exitGap, loopGap] = [40, 88, 24];
+
+/** A phase of the main road, and where it is drawn. */
+interface Place {
+  readonly naam: string;
+  readonly y: number;
+  readonly exits: readonly Overgang[];
+  /** What is decided here and leaves the traject where it is. */
+  readonly loops: readonly Overgang[];
+}
 
 export function MachinePicture({ procedure, fase, doorlopen }: PictureProps): ReactElement {
   const overgangen = moves(procedure);
-  const [main, exits] = columns(procedure, overgangen);
-  const height = top + main.length * step - (step - boxHeight) + 8;
+  const places = layOut(procedure, overgangen);
+  const height = (places.at(-1)?.y ?? top) + boxHeight + top;
+  const shared = { procedure, fase, doorlopen };
   return (
     <figure className="machine">
       <svg
-        viewBox={`0 0 580 ${height}`}
+        viewBox={`0 0 ${width} ${height}`}
         role="img"
         aria-labelledby="machine-titel machine-uitleg"
         className="machine-beeld"
       >
         <title id="machine-titel">De machine van deze procedure</title>
-        <desc id="machine-uitleg">{`${main.length} fasen onder elkaar; het traject staat in ${word(procedure, fase)}. De tekst hieronder zegt hetzelfde.`}</desc>
+        <desc id="machine-uitleg">{`${places.length} fasen onder elkaar; het traject staat in ${word(procedure, fase)}. De tekst hierbij zegt hetzelfde.`}</desc>
         <ArrowHead />
-        {main.map((naam, i) => (
-          <Phase
-            key={naam}
-            x={left}
-            y={top + i * step}
-            naam={word(procedure, naam)}
-            soort={
-              exits.some(({ van, naar }) => van === naam && naar === fase)
-                ? 'afgebroken'
-                : kind(naam, fase, doorlopen)
-            }
-            einde={procedure.eindfasen.includes(naam)}
-          />
+        {places.map((place, i) => (
+          <g key={place.naam}>
+            <Phase
+              x={left}
+              y={place.y}
+              breedte={boxWidth}
+              naam={word(procedure, place.naam)}
+              soort={
+                place.exits.some(({ naar }) => naar === fase)
+                  ? 'afgebroken'
+                  : kind(place.naam, fase, doorlopen)
+              }
+              einde={procedure.eindfasen.includes(place.naam)}
+            />
+            <Down place={place} next={places[i + 1]} overgangen={overgangen} procedure={procedure} />
+            {place.exits.map((exit) => (
+              <Exit key={exit.naar} exit={exit} y={place.y} {...shared} />
+            ))}
+            {place.loops.map((loop) => (
+              <Loop key={loop.handeling} y={place.y} tekst={labelOf(procedure, loop)} />
+            ))}
+          </g>
         ))}
-        {main.slice(0, -1).map((naam, i) => (
-          <Down
-            key={naam}
-            y={top + i * step + boxHeight}
-            label={labelOf(procedure, overgangen, naam, main[i + 1] ?? '')}
-          />
-        ))}
-        {exits.map(({ van, naar, handeling }) => {
-          const y = top + main.indexOf(van) * step;
-          return (
-            <g key={naar}>
-              <Phase x={side} y={y} naam={word(procedure, naar)} soort={kind(naar, fase, doorlopen)} einde />
-              <path
-                className="machine-pijl"
-                d={`M${left + boxWidth} ${y + boxHeight / 2}H${side - 6}`}
-                markerEnd="url(#pijlpunt)"
-              />
-              <text className="machine-woord" x={side} y={y + boxHeight + 18}>
-                {procedure.handelingen.get(handeling)?.label ?? handeling}
-              </text>
-            </g>
-          );
-        })}
       </svg>
-      <figcaption>
+      <figcaption className="machine-tekst">
         <MachineText procedure={procedure} fase={fase} overgangen={overgangen} />
       </figcaption>
     </figure>
@@ -88,22 +88,23 @@ function kind(naam: string, fase: string, doorlopen: readonly string[]): Kind {
 interface PhaseProps {
   readonly x: number;
   readonly y: number;
+  readonly breedte: number;
   readonly naam: string;
   readonly soort: Kind;
   readonly einde: boolean;
 }
 
-function Phase({ x, y, naam, soort, einde }: PhaseProps): ReactElement {
+function Phase({ x, y, breedte, naam, soort, einde }: PhaseProps): ReactElement {
   const mark = { geweest: '✓', nu: '▶', 'nog-niet': '', afgebroken: '–' }[soort];
   return (
     <g className={`machine-fase machine-${soort}`}>
-      <rect x={x} y={y} width={boxWidth} height={boxHeight} rx={einde ? 3 : boxHeight / 2} />
+      <rect x={x} y={y} width={breedte} height={boxHeight} rx={einde ? 3 : boxHeight / 2} />
       {einde && (
         <rect
           className="machine-rand"
           x={x + 4}
           y={y + 4}
-          width={boxWidth - 8}
+          width={breedte - 8}
           height={boxHeight - 8}
           rx={2}
         />
@@ -115,17 +116,72 @@ function Phase({ x, y, naam, soort, einde }: PhaseProps): ReactElement {
   );
 }
 
-function Down({ y, label }: { readonly y: number; readonly label: string }): ReactElement {
+interface DownProps {
+  readonly place: Place;
+  readonly next: Place | undefined;
+  readonly overgangen: readonly Overgang[];
+  readonly procedure: Procedure;
+}
+
+/** The main road on; its word stands close to the phase it leads to. */
+function Down({ place, next, overgangen, procedure }: DownProps): ReactElement | null {
+  if (next === undefined) return null;
   const x = left + 36;
+  const found = overgangen.filter(({ van, naar }) => van === place.naam && naar === next.naam);
   return (
     <g>
       <path
         className="machine-pijl"
-        d={`M${x} ${y}V${y + step - boxHeight - 6}`}
+        d={`M${x} ${place.y + boxHeight}V${next.y - 6}`}
         markerEnd="url(#pijlpunt)"
       />
-      <text className="machine-woord" x={x + 16} y={y + (step - boxHeight) / 2} dominantBaseline="central">
-        {label}
+      <text className="machine-woord" x={x + 16} y={next.y - gap / 2} dominantBaseline="central">
+        {found.map((one) => labelOf(procedure, one)).join(', ')}
+      </text>
+    </g>
+  );
+}
+
+interface ExitProps extends PictureProps {
+  readonly exit: Overgang;
+  readonly y: number;
+}
+
+function Exit({ exit: { naar, ...exit }, y, procedure, fase, doorlopen }: ExitProps): ReactElement {
+  const breedte = 164;
+  const [x, down] = [right - breedte, y + boxHeight + 20];
+  return (
+    <g>
+      <path
+        className="machine-pijl"
+        d={`M${left + boxWidth} ${y + boxHeight / 2}H${right - 24}V${down - 6}`}
+        markerEnd="url(#pijlpunt)"
+      />
+      <Phase
+        {...{ x, y: down, breedte }}
+        naam={word(procedure, naar)}
+        soort={kind(naar, fase, doorlopen)}
+        einde
+      />
+      <text className="machine-woord" x={right} y={down + boxHeight + 18} textAnchor="end">
+        {labelOf(procedure, { naar, ...exit })}
+      </text>
+    </g>
+  );
+}
+
+/** Out of a phase and back into it. */
+function Loop({ y, tekst }: { readonly y: number; readonly tekst: string }): ReactElement {
+  const side = left + boxWidth;
+  return (
+    <g>
+      <path
+        className="machine-pijl"
+        d={`M${side} ${y + 12}H${side + 36}V${y + 32}H${side + 6}`}
+        markerEnd="url(#pijlpunt)"
+      />
+      <text className="machine-woord" x={right} y={y + boxHeight + 18} textAnchor="end">
+        {tekst}
       </text>
     </g>
   );
@@ -159,8 +215,8 @@ function MachineText({
   overgangen: readonly Overgang[];
 }): ReactElement {
   return (
-    <details className="uitklap">
-      <summary>De machine als tekst</summary>
+    <>
+      <h3 className="utrecht-heading-3">De machine als tekst</h3>
       <ol>
         {procedure.fasen.map((naam) => (
           <li key={naam}>
@@ -168,11 +224,13 @@ function MachineText({
             {naam === fase && ' (hier staat het traject)'}
             <ul>
               {overgangen
-                .filter(({ van, naar }) => van === naam && naar !== naam)
-                .map(({ handeling, naar }) => (
-                  <li key={`${handeling} ${naar}`}>
-                    {procedure.handelingen.get(handeling)?.label ?? handeling} leidt naar{' '}
-                    {word(procedure, naar)}.
+                .filter((one) => one.van === naam && (one.naar !== naam || isLoop(one)))
+                .map((one) => (
+                  <li key={`${one.handeling} ${one.naar}`}>
+                    {labelOf(procedure, one)}{' '}
+                    {isLoop(one)
+                      ? 'laat het traject hier staan.'
+                      : `leidt naar ${word(procedure, one.naar)}.`}
                   </li>
                 ))}
               {procedure.eindfasen.includes(naam) && <li>Hieruit leidt geen enkele handeling verder.</li>}
@@ -180,12 +238,23 @@ function MachineText({
           </li>
         ))}
       </ol>
-    </details>
+    </>
   );
 }
 
 function word({ woorden }: Procedure, fase: string): string {
   return woorden.fasen[fase]?.naam ?? fase;
+}
+
+/** What is done, and with which outcome where that decides. */
+function labelOf({ handelingen }: Procedure, { handeling, guard: { params } }: Overgang): string {
+  const label = handelingen.get(handeling)?.label ?? handeling;
+  return params.uitslag === undefined ? label : `${label} (${params.uitslag})`;
+}
+
+/** One of several outcomes, that leaves the traject where it is. */
+function isLoop({ van, naar, guard: { params } }: Overgang): boolean {
+  return van === naar && params.uitslag !== undefined;
 }
 
 /** Moves between phases and repeats within one, each once. */
@@ -195,14 +264,16 @@ function moves(procedure: Procedure): Overgang[] {
   return [...seen.values()];
 }
 
-/** The main road, and the ends that leave it on the way. */
-function columns({ fasen, eindfasen }: Procedure, overgangen: readonly Overgang[]): [string[], Overgang[]] {
-  const last = fasen.findIndex((fase) => eindfasen.includes(fase));
-  const main = fasen.slice(0, last + 1);
-  return [main, overgangen.filter(({ van, naar }) => main.includes(van) && !main.includes(naar))];
-}
-
-function labelOf(procedure: Procedure, overgangen: readonly Overgang[], van: string, naar: string): string {
-  const found = overgangen.filter((one) => one.van === van && one.naar === naar);
-  return found.map(({ handeling }) => procedure.handelingen.get(handeling)?.label ?? handeling).join(', ');
+/** The main road, from the first phase to the first end, and what leaves it on the way. */
+function layOut({ fasen, eindfasen }: Procedure, overgangen: readonly Overgang[]): Place[] {
+  const main = fasen.slice(0, fasen.findIndex((fase) => eindfasen.includes(fase)) + 1);
+  let y = top;
+  return main.map((naam) => {
+    const here = overgangen.filter(({ van }) => van === naam);
+    const exits = here.filter(({ naar }) => !main.includes(naar));
+    const loops = here.filter(isLoop);
+    const place = { naam, y, exits, loops };
+    y += boxHeight + gap + exits.length * exitGap + loops.length * loopGap;
+    return place;
+  });
 }

@@ -46,7 +46,7 @@ export function Possible(props: OptionsProps): ReactElement {
           ))}
         </ul>
       )}
-      {own.length === 0 && <Paragraph>Op dit moment kunt u met uw rol niets vastleggen.</Paragraph>}
+      {own.length === 0 && <Nothing {...props} />}
       {others.length > 0 && (
         <details className="uitklap">
           <summary>Wat anderen nu kunnen vastleggen ({others.length})</summary>
@@ -60,6 +60,20 @@ export function Possible(props: OptionsProps): ReactElement {
         </details>
       )}
     </>
+  );
+}
+
+/** Some only read; others have to wait. */
+function Nothing({ actor, procedure, gekozenBureau, traject }: OptionsProps): ReactElement {
+  const reader = [...procedure.handelingen.keys()].every(
+    (naam) => !mayRecord(actor, procedure, naam, gekozenBureau),
+  );
+  if (!reader) return <Paragraph>Op dit moment kunt u met uw rol niets vastleggen.</Paragraph>;
+  return (
+    <Paragraph>
+      Met uw rol legt u hier niets vast: u leest mee. In{' '}
+      <Link href={`/trajecten/${traject}/spoor`}>het spoor</Link> ziet u elke poging en kunt u haar narekenen.
+    </Paragraph>
   );
 }
 
@@ -141,6 +155,7 @@ function NotPossibleOne({
   ...props
 }: OptionsProps & { readonly optie: HandelingBeeld }): ReactElement {
   const { voorwaarden, label, handeling } = optie;
+  const own = mayRecord(props.actor, props.procedure, handeling, props.gekozenBureau);
   const count = voorwaarden.length === 1 ? '1 voorwaarde' : `${voorwaarden.length} voorwaarden`;
   return (
     <details className="uitklap">
@@ -151,7 +166,7 @@ function NotPossibleOne({
         <Reasons redenen={voorwaarden} {...props} />
         <p>
           <Link href={`/trajecten/${props.traject}/handelingen/${handeling}`}>
-            Bekijk het formulier van {label}
+            {own ? 'Bekijk het formulier van' : 'Meer over'} {label}
           </Link>
         </p>
       </div>
@@ -161,27 +176,28 @@ function NotPossibleOne({
 
 interface ReasonsProps {
   /** The handeling whose form this stands above. */
-  readonly hier?: string;
+  readonly hier?: string | undefined;
+  /** They are of an attempt of then: what can be done about it now is another matter. */
+  readonly toen?: boolean;
   readonly redenen: readonly Reden[];
   readonly procedure: Procedure;
   readonly traject: string;
 }
 
 /** Every unmet voorwaarde: what is lacking, what it asks, who can meet it and how, where it is written and in what words. */
-export function Reasons({ redenen, procedure, traject, hier }: ReasonsProps): ReactElement {
+export function Reasons(props: ReasonsProps): ReactElement {
+  const { redenen, procedure } = props;
+  const voorwaarden = new Set([...procedure.handelingen.values()].flatMap((info) => info.voorwaarden));
   return (
     <ul className="redenen">
       {redenen.map((reden, i) => (
         <li key={`${reden.code} ${i}`} className="reden">
           <p className="reden-kop">{procedure.woorden.redenen[reden.code] ?? reden.code}</p>
           <p>
-            <span className="zacht">Voorwaarde:</span> {reden.omschrijving}
+            {voorwaarden.has(reden.code) && <span className="zacht">Voorwaarde: </span>}
+            {reden.omschrijving}
           </p>
-          {reden.handeling !== null && reden.handeling === hier ? (
-            <p>Dit hangt af van wat u hieronder invult.</p>
-          ) : (
-            <ReasonHow reden={reden} procedure={procedure} traject={traject} />
-          )}
+          <WhatNow reden={reden} isVoorwaarde={voorwaarden.has(reden.code)} {...props} />
           <p className="zacht">{reden.bron}</p>
           {procedure.woorden.citaten[reden.code] !== undefined && (
             <blockquote className="citaat">{procedure.woorden.citaten[reden.code]}</blockquote>
@@ -189,6 +205,23 @@ export function Reasons({ redenen, procedure, traject, hier }: ReasonsProps): Re
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What depends on the form alone is mended there, and not by somebody who does something else. */
+function WhatNow({
+  reden,
+  isVoorwaarde,
+  hier,
+  toen = false,
+  ...props
+}: ReasonsProps & { readonly reden: Reden; readonly isVoorwaarde: boolean }): ReactElement | null {
+  if (toen) return null;
+  const alone = reden.handeling === null && reden.wie.length > 0 && isVoorwaarde;
+  return hier !== undefined && (alone || reden.handeling === hier) ? (
+    <p>Dit hangt af van wat u hieronder invult.</p>
+  ) : (
+    <ReasonHow reden={reden} {...props} />
   );
 }
 

@@ -82,7 +82,18 @@ type Facts = Readonly<Record<string, unknown>>;
 function changes(voor: Facts, na: Facts): { naam: string; voor: unknown; na: unknown }[] {
   return [...new Set([...Object.keys(voor), ...Object.keys(na)])]
     .filter((naam) => JSON.stringify(filled(voor[naam])) !== JSON.stringify(filled(na[naam])))
-    .map((naam) => ({ naam, voor: voor[naam], na: na[naam] }));
+    .map((naam) => ({
+      naam,
+      voor: changedPart(voor[naam], na[naam]),
+      na: changedPart(na[naam], voor[naam]),
+    }));
+}
+
+/** Of a list that grows, such as the bureaus, only what is not the same on the other side. */
+function changedPart(value: unknown, other: unknown): unknown {
+  if (!Array.isArray(value) || !Array.isArray(other)) return value;
+  const there = new Set(other.map((part) => JSON.stringify(part)));
+  return value.filter((part) => !there.has(JSON.stringify(part)));
 }
 
 /** What there is of a value: the machine begins with a place for everything, and nothing in it. */

@@ -31,6 +31,8 @@ export interface EntryView {
   readonly grond?: string | null | undefined;
   /** Whether a signed state of the public log covers it. */
   readonly inLog?: boolean | undefined;
+  /** Its leaf hash, where it is to be compared with what somebody has of it. */
+  readonly hash?: string | undefined;
   /** What it holds. */
   readonly inhoud?: ReactNode;
   /** Where there is more to see of it. */
@@ -94,6 +96,14 @@ function Entry({ entry }: { readonly entry: EntryView }): ReactElement {
         {kind === 'gesloten' && <Closed grond={entry.grond} />}
         {inhoud}
         {naarFase !== undefined && <p className="regel-fase">Hiermee begon de fase {naarFase}.</p>}
+        {entry.hash !== undefined && (
+          <details className="vingerafdruk">
+            <summary>
+              Vingerafdruk<span className="alleen-voorlezen"> van regel {volgnummer}</span>
+            </summary>
+            <code>{entry.hash}</code>
+          </details>
+        )}
         {details !== undefined && (
           <p className="regel-meer">
             <Link href={details}>

@@ -14,14 +14,15 @@ export function TrajectTabs({
   nu,
 }: {
   readonly traject: string;
-  readonly nu: TrajectTab | undefined;
+  /** The page itself, or the one it belongs to. */
+  readonly nu: TrajectTab;
 }): ReactElement {
   return (
     <nav aria-label="Onderdelen van dit traject" className="tabs">
       <ul>
         {tabs.map(({ naam, tekst, pad }) => (
           <li key={naam}>
-            <a href={`/trajecten/${traject}${pad}`} aria-current={naam === nu ? 'page' : undefined}>
+            <a href={`/trajecten/${traject}${pad}`} aria-current={naam === nu ? 'true' : undefined}>
               {tekst}
             </a>
           </li>

@@ -49,18 +49,18 @@ export function VerifySection({ log, regels, dossier }: VerifySectionProps): Rea
         <summary>Controleren buiten deze website om</summary>
         <Paragraph>
           Het programma <code className="code">besluitspoor verifieer</code> controleert een dossier zonder
-          server en zonder verbinding. Het voert ook elk besluit opnieuw uit en vergelijkt elke tekst en elk
+          server en zonder verbinding. Het beoordeelt ook elke stap opnieuw, en vergelijkt elke tekst en elk
           document.{' '}
           {dossier === undefined ? (
-            'De griffier en de auditor kunnen u het dossier geven.'
+            'Vraag de gemeente om het dossier. Staat er iets in dat niet openbaar is, dan kan niet iedereen het krijgen.'
           ) : (
             <Link href={dossier}>Haal het dossier op.</Link>
           )}
         </Paragraph>
         <pre className="code controle-opdracht">besluitspoor verifieer dossier.zip --sleutel "…"</pre>
         <Paragraph>
-          Gebruik als sleutel wat de gemeente ergens anders bekendmaakte. Wat het log zelf zegt, staat onder{' '}
-          <Link href={`${log}/vkey`}>vkey</Link>.
+          Gebruik als sleutel wat de gemeente ergens anders bekendmaakte. Het log noemt ook zelf{' '}
+          <Link href={`${log}/vkey`}>zijn sleutel</Link>; is dat een andere, vertrouw het spoor dan niet.
         </Paragraph>
       </details>
     </section>
