@@ -18,12 +18,14 @@ if (fouten.length > 0)
 // Whoever started us may have gone and closed the pipe: that must not stop a clean stop.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
-const running = await startServer(config).catch((fault: unknown) =>
+const starting = startServer(config).catch((fault: unknown) =>
   fail([`Besluitspoor start niet. ${why(fault)}`]),
 );
-announce(running);
+// From the first moment on, and however often it is asked: a process that ends half-way leaves its database running.
+let stopping: Promise<void> | undefined;
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
-  process.once(signal, () => void finish(running));
+  process.on(signal, () => void (stopping ??= starting.then(finish)));
+announce(await starting);
 
 function announce({ url, beheerUrl, ontwikkeltokens, database, hindernissen }: Running): void {
   const lines = [

@@ -71,12 +71,9 @@ type Closer = () => Promise<void> | void;
 
 export async function startServer(config: Config, tuning: Tuning = {}): Promise<Running> {
   const closers: Closer[] = [];
-  const closeAll = async (): Promise<void> => {
+  const stop = async (): Promise<void> => {
     for (const close of closers.splice(0).reverse()) await close();
   };
-  let stopped: Promise<void> | undefined;
-  // Whoever asks a second time waits for the first: a process that ends half-way leaves its database behind.
-  const stop = (): Promise<void> => (stopped ??= closeAll());
   try {
     return await assemble(config, { closers, stop, tuning });
   } catch (fault) {
