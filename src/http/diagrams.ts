@@ -1,12 +1,7 @@
 /** A procedure as a picture: its phases and what leads from one to the next. Drawn once per version. */
 import { instance, type Viz } from '@viz-js/viz';
 import type { Procedure } from '../procedure/definition.js';
-
-interface Overgang {
-  readonly van: string;
-  readonly handeling: string;
-  readonly naar: string;
-}
+import { overgangenOf } from '../procedure/overgangen.js';
 
 export class Diagrams {
   #viz: Promise<Viz> | undefined;
@@ -24,7 +19,7 @@ export class Diagrams {
 
 /** Graphviz source: phases from top to bottom, what stays in a phase inside its box. */
 export function toDot(procedure: Procedure): string {
-  const overgangen = procedure.published()['overgangen'] as readonly Overgang[];
+  const overgangen = overgangenOf(procedure);
   const label = (naam: string): string => procedure.handelingen.get(naam)?.label ?? naam;
   const node = (fase: string): string => {
     const binnen = [

@@ -1,0 +1,34 @@
+/** The transitions of a procedure, read from its published definition. */
+import type { Procedure } from './definition.js';
+
+export interface Overgang {
+  readonly van: string;
+  readonly handeling: string;
+  /** The same as `van` when the phase stays. */
+  readonly naar: string;
+  /** With which outcome of the handeling it is taken, where that decides. */
+  readonly uitslag: string | undefined;
+}
+
+interface Gepubliceerd extends Omit<Overgang, 'uitslag'> {
+  readonly guard: { readonly params: { readonly uitslag?: string } };
+}
+
+/** In the order of the definition. */
+export function overgangenOf(procedure: Pick<Procedure, 'published'>): Overgang[] {
+  const all = procedure.published()['overgangen'] as readonly Gepubliceerd[];
+  return all.map(({ van, handeling, naar, guard }) => ({
+    ...{ van, handeling, naar },
+    uitslag: guard.params.uitslag,
+  }));
+}
+
+/** The outcome of a handeling that leads from one phase to another; undefined where it has only one. */
+export function uitslagOf(
+  procedure: Pick<Procedure, 'published'>,
+  move: Pick<Overgang, 'van' | 'handeling' | 'naar'>,
+): string | undefined {
+  return overgangenOf(procedure).find(
+    ({ van, handeling, naar }) => van === move.van && handeling === move.handeling && naar === move.naar,
+  )?.uitslag;
+}
