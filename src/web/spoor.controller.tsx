@@ -1,6 +1,7 @@
 /** The trail of a traject: the timeline, one entry, and the state as it was. */
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
-import { takesDossier } from '../auth/policy.js';
+import { takesDossier, type Actor } from '../auth/policy.js';
+import { DocumentService } from '../documents/document-service.js';
 import { spoorAsClaims } from '../documents/spoor-uitvoer.js';
 import type { SpoorregelBeeld } from '../engine/answer.js';
 import { Engine } from '../engine/engine.js';
@@ -24,6 +25,7 @@ export class SpoorPages {
     @Inject(Engine) private readonly engine: Engine,
     @Inject(Log) private readonly log: Log,
     @Inject(Pages) private readonly pages: Pages,
+    @Inject(DocumentService) private readonly documenten: DocumentService,
   ) {}
 
   @Get('spoor')
@@ -100,7 +102,12 @@ export class SpoorPages {
     const { actor, traject, procedure, regel, volgende } = await this.#entry(request, params);
     const wijziging = answered(await this.engine.read.wijziging(actor, traject.id, regel.volgnummer));
     const redenen = answered(await this.engine.read.redenen(actor, traject.id, regel.volgnummer));
-    const { rectificaties } = answered(await this.engine.read.verloop(actor, traject.id));
+    const { rectificaties, stukken } = answered(await this.engine.read.verloop(actor, traject.id));
+    const own = stukken.filter(({ volgnummer }) => volgnummer === regel.volgnummer);
+    const bestandsnamen = await this.#fileNames(
+      actor,
+      own.map(({ id }) => id),
+    );
     const omvang = await this.#covered(traject.organisatie);
     const rectificeerbaar = isRectifiable(regel) && mayRecord(actor, procedure, rectificatie, null);
     await this.pages.send(
@@ -113,8 +120,15 @@ export class SpoorPages {
       },
       <EntryPage
         {...{ traject, procedure, regel, wijziging, redenen, omvang, volgende }}
-        {...{ rectificaties, rectificeerbaar }}
+        {...{ rectificaties, rectificeerbaar, bestandsnamen }}
       />,
+    );
+  }
+
+  async #fileNames(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const lezingen = await Promise.all(ids.map((id) => this.documenten.lees(actor, id)));
+    return new Map(
+      lezingen.flatMap((one) => (one.ok ? [[one.waarde.id, one.waarde.bestandsnaam ?? 'Document']] : [])),
     );
   }
 

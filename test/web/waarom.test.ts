@@ -70,6 +70,29 @@ describe('the entry of a refused attempt', () => {
   });
 });
 
+describe('an entry', () => {
+  it('calls its documents by the names of their files', async () => {
+    const traject = await balie.open();
+    const document = await balie.document(griffier, { openbaar: true, naam: 'Conceptopdracht v2.txt' });
+    const gegevens = { datum: '2011-04-14', document };
+    await balie.handel(wij, traject, 'conceptopdracht-opstellen', { gegevens });
+    const { html } = await wij.get(`/trajecten/${traject}/spoor/2`);
+    expect(textOf(html)).toContain('Conceptopdracht v2.txt downloaden');
+  });
+
+  it('of an attempt that never reached the procedure says that what was filled in is not kept', async () => {
+    const traject = await balie.open();
+    const json = { handeling: 'workshop-houden', gegevens: { datum: '2011-02-30', deelnemers: 'x' } };
+    await server.fetch(`/v1/trajecten/${traject}/handelingen`, { headers: { 'if-match': '"1"' }, json });
+    const { html } = await wij.get(`/trajecten/${traject}/spoor/2`);
+    expect(textOf(html)).toContain('Wat er was ingevuld, is niet bewaard');
+    // What the procedure did judge is there, and closed to some.
+    await balie.handel(wij, traject, 'bko-starten', { gegevens: { datum: '2011-05-23' } });
+    const closed = await (await balie.wie(bureauA)).get(`/trajecten/${traject}/spoor/3`);
+    expect(textOf(closed.html)).toContain('Wat er was ingevuld, is voor u niet in te zien.');
+  });
+});
+
 describe('a form that asks for a name', () => {
   it('says which names the traject knows, and proposes them', async () => {
     const traject = await nAEenGesprek();

@@ -16,7 +16,7 @@ import {
 } from '../parts/basis.js';
 import { phaseInWords } from '../../procedure/entry-words.js';
 import { Gegevens } from '../parts/gegevens.js';
-import { Closes, Signals } from './handeling-page.js';
+import { Closes, Outcome, Signals } from './handeling-page.js';
 
 export type Changed = 'formulier' | 'bevestiging';
 
@@ -52,6 +52,7 @@ export function ConfirmPage(props: ConfirmPageProps): ReactElement {
           ? 'Dit is het punt zonder terugkeer. Wat u nu vastlegt, kan niemand ongedaan maken.'
           : 'Wat u nu vastlegt, sluit een deel van de weg voorgoed af. Niemand kan dat ongedaan maken.'}
       </Paragraph>
+      <Outcome form={form} proef={proef} />
       <section className="sluiting" aria-labelledby="sluit">
         <h2 className="utrecht-heading-2" id="sluit">
           Dit kan hierna nooit meer

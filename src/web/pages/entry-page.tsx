@@ -43,6 +43,8 @@ interface EntryPageProps {
   readonly omvang: number;
   /** Of the whole traject. */
   readonly rectificaties: readonly Rectificatie[];
+  /** Names of its documents as files, by id, as far as this reader may have them. */
+  readonly bestandsnamen: ReadonlyMap<string, string>;
   /** Whether there is an entry after it. */
   readonly volgende: boolean;
   /** Whether this person may put a slip of the pen in it right. */
@@ -145,11 +147,17 @@ function whoAndWhen({ procedure, regel }: EntryPageProps) {
   ];
 }
 
-function Contents({ traject, procedure, regel }: EntryPageProps): ReactElement | null {
+function Contents({ traject, procedure, regel, bestandsnamen }: EntryPageProps): ReactElement | null {
   if (regel.gegevens === null)
-    return regel.resultaat === 'toegelaten' ? (
-      <Paragraph>Wat hierbij is vastgelegd, is voor u niet in te zien.</Paragraph>
-    ) : null;
+    return (
+      <Paragraph>
+        {regel.resultaat === 'toegelaten'
+          ? 'Wat hierbij is vastgelegd, is voor u niet in te zien.'
+          : regel.redenen.some((code) => beforeTheMachine.has(code))
+            ? 'Wat er was ingevuld, is niet bewaard: deze poging kwam niet zo ver dat de procedure erover oordeelde.'
+            : 'Wat er was ingevuld, is voor u niet in te zien.'}
+      </Paragraph>
+    );
   return (
     <section aria-labelledby="inhoud-regel">
       <Heading id="inhoud-regel">
@@ -164,11 +172,22 @@ function Contents({ traject, procedure, regel }: EntryPageProps): ReactElement |
         gegevens={regel.gegevens}
         handeling={regel.handeling}
         procedure={procedure}
-        documentLink={({ id }) => ({ href: `/trajecten/${traject.id}/documenten/${id}` })}
+        documentLink={({ id }) => ({
+          href: `/trajecten/${traject.id}/documenten/${id}`,
+          naam: bestandsnamen.get(id),
+        })}
       />
     </section>
   );
 }
+
+/** Refusals that leave an entry without gegevens. */
+const beforeTheMachine: ReadonlySet<string> = new Set([
+  'ongeldige-invoer',
+  'niet-bevoegd',
+  'versie-verouderd',
+  'bevestiging-verouderd',
+]);
 
 /** Leads to the form, with the place filled in. */
 function Rectify({ traject, procedure, regel, rectificeerbaar }: EntryPageProps): ReactElement | null {

@@ -10,6 +10,7 @@ import { isOpenness, type HandelingForm } from '../handeling-form.js';
 import { Badge, Button, Buttons, Heading, Link, Notice, Paragraph, Title } from '../parts/basis.js';
 import { organsInWords, phaseInWords, signalsInWords } from '../../procedure/entry-words.js';
 import type { Plaats } from '../../procedure/gegevens-words.js';
+import { uitslagOf } from '../../procedure/overgangen.js';
 import { Reasons, recordersInWords } from '../parts/options.js';
 
 /** What there is to say above the form. */
@@ -329,10 +330,12 @@ interface TriedProps {
   readonly proef: ProefBeeld;
 }
 
-function WouldBe({ form: { procedure, traject }, proef }: TriedProps): ReactElement {
+function WouldBe({ form, proef }: TriedProps): ReactElement {
+  const { procedure, traject } = form;
   const { naar, sluit, signalen } = proef;
   return (
     <Notice tone="ok" titel="Geoefend: dit zou worden toegelaten" live>
+      <Outcome form={form} proef={proef} />
       {naar !== null && naar !== traject.fase && (
         <p>Het traject gaat dan naar de fase {phaseInWords(procedure, naar)}.</p>
       )}
@@ -345,6 +348,17 @@ function WouldBe({ form: { procedure, traject }, proef }: TriedProps): ReactElem
       <Signals signalen={signalen} form={{ procedure }} />
       <p>Er is niets vastgelegd.</p>
     </Notice>
+  );
+}
+
+/** Of what can end in more than one way: how it ends with what was filled in. */
+export function Outcome({ form: { procedure, traject, info }, proef }: TriedProps): ReactElement | null {
+  const naar = proef.naar ?? traject.fase;
+  const uitslag = uitslagOf(procedure, { van: traject.fase, handeling: info.naam, naar });
+  return uitslag === undefined ? null : (
+    <p>
+      De uitslag is dan: <strong>{uitslag}</strong>.
+    </p>
   );
 }
 

@@ -97,10 +97,10 @@ export function TrajectHead({
         {useGemeente(traject.organisatie)} · {procedure.titel}
       </p>
       <Title>{traject.titel ?? 'Traject zonder titel (gewist)'}</Title>
-      <p>
+      <p className="traject-staat">
         <Badge tone={tones[traject.status]}>
           {procedure.woorden.fasen[traject.fase]?.naam ?? traject.fase}
-        </Badge>{' '}
+        </Badge>
         <Link href={`/openbaar/${traject.organisatie}/${traject.id}`}>Zo ziet iedereen dit traject</Link>
       </p>
     </div>

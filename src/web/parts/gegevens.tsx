@@ -11,7 +11,9 @@ import { DateText, Link } from './basis.js';
 import { LongText } from './long-text.js';
 
 /** Where a document is to be had, or in a few words why it is not; `open`: its fingerprint is shown at once. */
-export type DocumentLink = { readonly href: string } | { readonly waarom: string; readonly open?: true };
+export type DocumentLink =
+  | { readonly href: string; readonly naam?: string | undefined }
+  | { readonly waarom: string; readonly open?: true };
 
 type Linking = (document: DocumentVerwijzing) => DocumentLink;
 
@@ -99,7 +101,7 @@ function DocumentText({
     <>
       {'href' in link ? (
         <Link href={link.href} download>
-          Document downloaden
+          {link.naam ?? 'Document'} downloaden
         </Link>
       ) : (
         <span className="document-dicht">Document: {link.waarom}</span>

@@ -1,13 +1,7 @@
 /** The machine as a picture: its phases from top to bottom, what leads on, and where this traject stands. Drawn from the published definition. */
 import type { ReactElement } from 'react';
 import type { Procedure } from '../../procedure/definition.js';
-
-interface Overgang {
-  readonly van: string;
-  readonly handeling: string;
-  readonly naar: string;
-  readonly guard: { readonly params: { readonly uitslag?: string } };
-}
+import { overgangenOf, type Overgang } from '../../procedure/overgangen.js';
 
 interface PictureProps {
   readonly procedure: Procedure;
@@ -247,20 +241,21 @@ function word({ woorden }: Procedure, fase: string): string {
 }
 
 /** What is done, and with which outcome where that decides. */
-function labelOf({ handelingen }: Procedure, { handeling, guard: { params } }: Overgang): string {
+function labelOf({ handelingen }: Procedure, { handeling, uitslag }: Overgang): string {
   const label = handelingen.get(handeling)?.label ?? handeling;
-  return params.uitslag === undefined ? label : `${label} (${params.uitslag})`;
+  return uitslag === undefined ? label : `${label} (${uitslag})`;
 }
 
 /** One of several outcomes, that leaves the traject where it is. */
-function isLoop({ van, naar, guard: { params } }: Overgang): boolean {
-  return van === naar && params.uitslag !== undefined;
+function isLoop({ van, naar, uitslag }: Overgang): boolean {
+  return van === naar && uitslag !== undefined;
 }
 
 /** Moves between phases and repeats within one, each once. */
 function moves(procedure: Procedure): Overgang[] {
-  const all = procedure.published()['overgangen'] as readonly Overgang[];
-  const seen = new Map(all.map((one) => [`${one.van} ${one.handeling} ${one.naar}`, one]));
+  const seen = new Map(
+    overgangenOf(procedure).map((one) => [`${one.van} ${one.handeling} ${one.naar}`, one]),
+  );
   return [...seen.values()];
 }
 

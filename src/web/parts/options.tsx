@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { recordingOf, recordingRole, type Actor } from '../../auth/policy.js';
 import type { HandelingBeeld } from '../../engine/answer.js';
 import type { Procedure, Reden } from '../../procedure/definition.js';
+import { overgangenOf } from '../../procedure/overgangen.js';
 import { Badge, ButtonLink, Link, Paragraph } from './basis.js';
 import { eitherInWords, organsInWords, phaseInWords, roleInWords } from '../../procedure/entry-words.js';
 
@@ -142,7 +143,7 @@ export function NotPossible(props: OptionsProps): ReactElement {
 
 /** The first phase in which each handeling can be done. */
 function firstPhases(procedure: Procedure): ReadonlyMap<string, string> {
-  const overgangen = procedure.published()['overgangen'] as readonly { van: string; handeling: string }[];
+  const overgangen = overgangenOf(procedure);
   const first = new Map<string, string>();
   for (const fase of procedure.fasen)
     for (const { van, handeling } of overgangen)
@@ -258,11 +259,5 @@ export function recordersInWords(procedure: Procedure, rollen: readonly string[]
 
 /** The phase a handeling leads to; undefined when the traject stays where it is. */
 function leadsTo(procedure: Procedure, handeling: string): string | undefined {
-  const overgangen = procedure.published()['overgangen'] as readonly {
-    van: string;
-    handeling: string;
-    naar: string;
-  }[];
-  const move = overgangen.find((one) => one.handeling === handeling && one.van !== one.naar);
-  return move?.naar;
+  return overgangenOf(procedure).find((one) => one.handeling === handeling && one.van !== one.naar)?.naar;
 }
