@@ -95,6 +95,17 @@ describe('before anything is there', () => {
     await mustBeGood(400);
   });
 
+  it('and what it doubts of a planning', async () => {
+    await venster.go('/trajecten/nieuw');
+    await venster.page.getByRole('radio', { name: 'Dalfsen', exact: true }).check();
+    await venster.page.getByLabel('Titel van het traject').fill('Met een planning');
+    await venster.page.getByLabel('Aanleiding').fill('Een vergissing');
+    await venster.page.getByLabel('Start van het onderzoek (niet verplicht)').fill('2011-05-23');
+    await press('Traject openen');
+    expect(await alert()).toContain('Klopt de planning?');
+    await mustBeGood();
+  });
+
   it('the public window', async () => {
     await visit('/openbaar/gm0148');
   });
@@ -247,6 +258,7 @@ describe('the trail', () => {
   it('entry by entry, with what is to be taken along', async () => {
     await visit(`/trajecten/${besloten}/spoor/1`);
     await visit(`/trajecten/${besloten}/spoor/3`);
+    await visit(`/trajecten/${besloten}/spoor/12`);
     await visit(`/trajecten/${besloten}/spoor/2/bewijsstuk`);
     await visit(`/trajecten/${besloten}/documenten`);
     await visit(`/trajecten/${begonnen}/documenten`);
@@ -299,6 +311,7 @@ describe('with another role', () => {
   it('what one may not, and what is not there', async () => {
     const college = await (await Venster.open(browser, server.url)).logIn('college');
     await visit('/trajecten/nieuw', 403, college);
+    await visit(`/trajecten/${begonnen}/handelingen/bevindingen-opleveren`, 200, college);
     await visit('/trajecten/00000000-0000-4000-8000-000000000000', 404, college);
     await college.close();
   });
