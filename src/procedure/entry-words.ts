@@ -78,6 +78,21 @@ export function signalsInWords({ woorden }: Speaking, signalen: readonly string[
   return signalen.map((code) => wordOf(woorden.signalen, code) ?? code);
 }
 
+/** Of gegevens, what tells one entry from others of the same handeling. */
+const telling = ['bureau', 'groep', 'kring', 'naam', 'scenario'] as const;
+
+/** What an entry is about: the name of a bureau or a scenario, or the group that was heard; undefined when nothing of that. */
+export function aboutInWords(
+  { woorden }: Speaking,
+  gegevens: Readonly<Record<string, unknown>> | null,
+): string | undefined {
+  const veld = telling.find((naam) => typeof gegevens?.[naam] === 'string');
+  if (veld === undefined) return undefined;
+  const waarde = String(gegevens?.[veld]);
+  const chosen = veld === 'groep' || veld === 'kring';
+  return chosen ? (wordOf(woorden.keuzes, waarde) ?? waarde) : waarde;
+}
+
 /** When the organ acted, as the gegevens say it. */
 export function actDate(gegevens: Readonly<Record<string, unknown>> | null): string | undefined {
   const datum = gegevens?.['besluitdatum'] ?? gegevens?.['datum'];

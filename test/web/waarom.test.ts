@@ -80,6 +80,21 @@ describe('an entry', () => {
     expect(textOf(html)).toContain('Conceptopdracht v2.txt downloaden');
   });
 
+  it('in the trail says which bureau it is about, to whoever may know', async () => {
+    const traject = await nAEenGesprek();
+    const about = (html: string): string[] =>
+      [...html.matchAll(/class="regel-over">([^<]*)</g)].map(([, text = '']) => text);
+    expect(about((await wij.get(`/trajecten/${traject}/spoor`)).html)).toEqual(['Bureau A']);
+    const gegevens = { datum: '2011-04-26', bureau: 'Bureau Geheim' };
+    await balie.handel(wij, traject, 'orienterend-gesprek-voeren', {
+      gegevens,
+      nietOpenbaar: { grond: 'Woo artikel 5.1' },
+    });
+    expect(about((await wij.get(`/openbaar/gm0148/${traject}`)).html)).toEqual(['Bureau A']);
+    const bureau = await balie.wie(bureauA);
+    expect(about((await bureau.get(`/trajecten/${traject}/spoor`)).html)).toEqual(['Bureau A']);
+  });
+
   it('of an attempt that never reached the procedure says that what was filled in is not kept', async () => {
     const traject = await balie.open();
     const json = { handeling: 'workshop-houden', gegevens: { datum: '2011-02-30', deelnemers: 'x' } };

@@ -196,6 +196,7 @@ function entryOf(
         ...common,
         kind: soort === 'wissing' ? 'gewist' : 'toegelaten',
         titel: words.actInWords(procedure, soort, handeling),
+        over: words.aboutInWords(procedure, gegevens),
         datum: words.actDate(gegevens),
         beslotenDoor: words.organInWords(procedure, orgaan),
         geregistreerdDoor: words.roleInWords(procedure, rol),

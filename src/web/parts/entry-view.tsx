@@ -4,6 +4,7 @@ import type { SpoorregelBeeld } from '../../engine/answer.js';
 import type { Rectificatie } from '../../engine/verloop.js';
 import type { Procedure } from '../../procedure/definition.js';
 import {
+  aboutInWords,
   actDate,
   actInWords,
   organInWords,
@@ -32,6 +33,7 @@ export function entryView(
     volgnummer,
     kind: soort === 'wissing' ? 'gewist' : resultaat,
     titel: actInWords(procedure, soort, handeling),
+    over: aboutInWords(procedure, regel.gegevens),
     registratietijdstip: regel.registratietijdstip,
     datum: actDate(regel.gegevens),
     beslotenDoor: organInWords(procedure, regel.orgaan),

@@ -10,6 +10,8 @@ export interface EntryView {
   readonly kind: EntryKind;
   /** What was done, or tried. */
   readonly titel: string;
+  /** What it is about, among others of the same kind. */
+  readonly over?: string | undefined;
   /** When it became an entry; UTC. */
   readonly registratietijdstip: string;
   /** When the organ acted, as `YYYY-MM-DD`. */
@@ -77,6 +79,7 @@ function Entry({ entry }: { readonly entry: EntryView }): ReactElement {
           <h3 className="regel-titel" id={`regel-${volgnummer}-kop`}>
             {titel}
           </h3>
+          {entry.over !== undefined && <p className="regel-over">{entry.over}</p>}
           <p className="regel-staat">
             <Badge tone={tone}>{woord}</Badge>{' '}
             {entry.nietOpenbaar === true && <Badge tone="neutral">Niet openbaar</Badge>}{' '}
