@@ -14,13 +14,20 @@ interface Gepubliceerd extends Omit<Overgang, 'uitslag'> {
   readonly guard: { readonly params: { readonly uitslag?: string } };
 }
 
-/** In the order of the definition. */
-export function overgangenOf(procedure: Pick<Procedure, 'published'>): Overgang[] {
-  const all = procedure.published()['overgangen'] as readonly Gepubliceerd[];
-  return all.map(({ van, handeling, naar, guard }) => ({
+const read = new WeakMap<object, readonly Overgang[]>();
+
+/** In the order of the definition; read once, because a definition never changes. */
+export function overgangenOf(procedure: Pick<Procedure, 'published'>): readonly Overgang[] {
+  const published = procedure.published();
+  const known = read.get(published);
+  if (known !== undefined) return known;
+  const all = published['overgangen'] as readonly Gepubliceerd[];
+  const overgangen = all.map(({ van, handeling, naar, guard }) => ({
     ...{ van, handeling, naar },
     uitslag: guard.params.uitslag,
   }));
+  read.set(published, overgangen);
+  return overgangen;
 }
 
 /** The outcome of a handeling that leads from one phase to another; undefined where it has only one. */

@@ -188,17 +188,19 @@ interface ReasonsProps {
 /** Every unmet voorwaarde: what is lacking, what it asks, who can meet it and how, where it is written and in what words. */
 export function Reasons(props: ReasonsProps): ReactElement {
   const { redenen, procedure } = props;
-  const voorwaarden = new Set([...procedure.handelingen.values()].flatMap((info) => info.voorwaarden));
+  const handelingen = [...procedure.handelingen.values()];
+  const isVoorwaarde = (code: string): boolean =>
+    handelingen.some(({ voorwaarden }) => voorwaarden.includes(code));
   return (
     <ul className="redenen">
       {redenen.map((reden, i) => (
         <li key={`${reden.code} ${i}`} className="reden">
           <p className="reden-kop">{procedure.woorden.redenen[reden.code] ?? reden.code}</p>
           <p>
-            {voorwaarden.has(reden.code) && <span className="zacht">Voorwaarde: </span>}
+            {isVoorwaarde(reden.code) && <span className="zacht">Voorwaarde: </span>}
             {reden.omschrijving}
           </p>
-          <WhatNow reden={reden} isVoorwaarde={voorwaarden.has(reden.code)} {...props} />
+          <WhatNow reden={reden} isVoorwaarde={isVoorwaarde(reden.code)} {...props} />
           <p className="zacht">{reden.bron}</p>
           {procedure.woorden.citaten[reden.code] !== undefined && (
             <blockquote className="citaat">{procedure.woorden.citaten[reden.code]}</blockquote>
