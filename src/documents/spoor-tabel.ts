@@ -50,7 +50,7 @@ async function* inWords(
       Wat: actInWords(procedure, soort, handeling),
       Resultaat: resultaat,
       'Waarom geweigerd': reasonsInWords(procedure, regel.redenen).join('; '),
-      'Besloten of gedaan door': organInWords(procedure, regel.orgaan) ?? '',
+      Orgaan: organInWords(procedure, regel.orgaan) ?? '',
       'Datum van de handeling': actDate(gegevens) ?? '',
       'Geregistreerd door': recorderInWords(procedure, regel.registrator),
       'Geregistreerd op': amsterdamMoment(new Date(regel.registratietijdstip)),

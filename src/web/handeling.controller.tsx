@@ -303,11 +303,13 @@ export class HandelingPages {
     const [regel] = spoorregels;
     if (regel?.volgnummer !== na + 1) return undefined;
     const { volgnummer, openbaar, grond, gegevens, handeling } = regel;
+    const { rectificaties } = answered(await this.engine.read.verloop(actor, traject.id));
+    const eerder = rectificaties.filter((one) => one.over === volgnummer).map((one) => one.volgnummer);
     const veld = invoer.get('gegevens.veld');
     const plaatsen = placesInWords(procedure, handeling, gegevens ?? {});
     const plaats =
       plaatsen.find(({ pad }) => pad === veld) ?? plaatsen.find(({ woorden }) => woorden === veld);
-    return { volgnummer, openbaar, grond, plaats };
+    return { volgnummer, openbaar, grond, plaats, eerder };
   }
 
   /** A rectification names its place and a date as the trail does, however people call them. */

@@ -149,6 +149,24 @@ describe('a refusal says what is lacking here', () => {
     expect(added(spel, uitvraag('Zo B.V.'), 'bureaus-gesproken')).toBe('Nog niet gesproken: Zo B.V.');
   });
 
+  it('a name that was mistyped leads to the one that was meant', () => {
+    const meant = (naam: string) =>
+      added(Spel.voor('offerte-uitvragen'), uitvraag(naam), 'bureaus-gesproken');
+    expect(meant('bureau-a')).toBe('Nog niet gesproken: bureau-a. Bedoelt u Bureau A?');
+    expect(meant('Bureau A B.V.')).toBe('Nog niet gesproken: Bureau A B.V. Bedoelt u Bureau A?');
+    expect(meant('Zijdelings')).toBe('Nog niet gesproken: Zijdelings.');
+  });
+
+  it('a choice that waits for plans says until when, and never to give a date that cannot be given', () => {
+    const spel = Spel.voor('plan-van-aanpak-indienen');
+    const optie = procedure
+      .options(spel.stand, '2011-05-02')
+      .find(({ handeling }) => handeling === 'bureau-kiezen');
+    const reden = optie?.redenen.find(({ code }) => code === 'datum-voor-vorige-stap');
+    expect(reden?.omschrijving).toContain('en anders vanaf 11 mei 2011');
+    expect(reden?.handeling).toBe('plan-van-aanpak-indienen');
+  });
+
   it('a vote on the day of the deferral says which day that was', () => {
     const spel = Spel.voor('besluit-nemen');
     spel.must(stap('besluit-aanhouden', { datum: '2011-10-31', reden: 'Nader overleg' }));

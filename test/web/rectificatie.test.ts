@@ -56,11 +56,15 @@ describe('a rectification', () => {
     await balie.handel(wij, traject, 'workshop-houden', { gegevens: workshop });
     const pad = formulierPad(traject, 'rectificatie-aantekenen');
     const shown = await wij.get(`${pad}?regel=2&veld=datum`);
-    expect(textOf(shown.html)).toContain('Daar staat nu: 13 april 2011');
+    expect(textOf(shown.html)).toContain('Daar staat: 13 april 2011');
     const gegevens = { volgnummer: 2, veld: 'Datum', juist: '14 april 2011', reden: 'Een verschrijving.' };
     expect((await balie.handel(wij, traject, 'rectificatie-aantekenen', { gegevens })).status).toBe(303);
     const [, regel] = (await balie.spoor(traject)).slice(1);
     expect(regel?.gegevens).toMatchObject({ veld: 'datum', juist: '2011-04-14' });
+    const again = textOf((await wij.get(`${pad}?regel=2&veld=deelnemers`)).html);
+    expect(again).toContain('In regel 2 is al eerder iets rechtgezet, in regel 3.');
+    expect(again).toContain('In het overzicht verandert er niets');
+    expect(textOf(shown.html)).not.toMatch(/al eerder iets rechtgezet|verandert er niets/);
     // What is no date stays as it was typed, and is refused as before.
     const fout = { ...gegevens, juist: 'morgen' };
     const told = await balie.handel(wij, traject, 'rectificatie-aantekenen', { gegevens: fout });

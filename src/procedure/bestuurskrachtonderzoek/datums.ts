@@ -29,9 +29,15 @@ export function datumredenen(
   ];
 }
 
-/** A date that can only be kept by waiting: the reason, when `vandaag` lies before it. */
-export function wachtreden(stap: string, grens: Datum, vandaag: Datum): Reden {
-  return voorVorigeStap(vandaag, [{ stap, datum: grens }]);
+/** The choice waits for the deadline while a plan is still to come: no date of today can be given. */
+export function wachtreden(grens: Datum): Reden {
+  return {
+    code: 'datum-voor-vorige-stap',
+    omschrijving: `Nog niet elk bureau dat is uitgenodigd, heeft een plan ingediend. Dit kan zodra dat zo is, en anders vanaf ${leesbaar(grens)}, de uiterste datum om in te dienen.`,
+    bron: lezing(brief('§4 en §5')),
+    wie: ['bureau'],
+    handeling: 'plan-van-aanpak-indienen',
+  };
 }
 
 function voorVorigeStap(datum: Datum, grenzen: readonly Grens[]): Reden {

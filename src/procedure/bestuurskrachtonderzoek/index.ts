@@ -118,7 +118,7 @@ function misfit({ volgnummer, handeling }: Poging, waarom: readonly Reden[]): Re
   return {
     code: 'datum-voor-vorige-stap',
     omschrijving:
-      `Met deze datum past regel ${volgnummer} (${handeling}) niet meer in de volgorde. ${uitleg}`.trim(),
+      `Met deze datum past regel ${volgnummer} (${handelingen.get(handeling)?.label ?? handeling}) niet meer in de volgorde. ${uitleg}`.trim(),
     bron: lezing(brief('§4 en §5')),
     wie: ['griffier'],
     handeling: null,

@@ -122,7 +122,7 @@ function option(
 function waitReasons(naam: string, feiten: Feiten, vandaag: Datum): Reden[] {
   const grens = feiten.indienenUiterlijk;
   if (naam !== 'bureau-kiezen' || grens === null || grens <= vandaag || iedereenIngediend(feiten)) return [];
-  return [wachtreden('de uiterste datum om in te dienen', grens, vandaag)];
+  return [wachtreden(grens)];
 }
 
 function geenPoging(handeling: string, vandaag: Datum): Vraag['poging'] {

@@ -74,10 +74,11 @@ export function toegespitst(code: Code, feiten: Feiten, gegevens: Bladgegevens |
   return toespitsingen[code]?.(feiten, gegevens);
 }
 
-/** Two names that differ in capitals, spaces and signs alone: most likely one was mistyped. */
+/** Two names that differ in capitals, spaces, signs or what comes after alone: most likely one was mistyped. */
 function sameWords(a: string, b: string): boolean {
   const bare = (naam: string): string => naam.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
-  return a !== b && bare(a) === bare(b);
+  const [one, other] = [bare(a), bare(b)];
+  return a !== b && one !== '' && other !== '' && (one.startsWith(other) || other.startsWith(one));
 }
 
 function keuze(slug: string): string {

@@ -195,7 +195,7 @@ export const woorden: Woorden = {
     'latere-vergadering': 'Dit is geen latere vergadering',
     'stemmen-niet-gestaakt': 'De stemmen staken',
     'besluit-nog-niet-bekendgemaakt': 'Het besluit is al bekendgemaakt',
-    'regel-bestaat': 'De regel bestaat niet',
+    'regel-bestaat': 'Er is geen toegelaten regel met dat nummer',
     'veld-bestaat': 'Het veld staat niet in die regel',
     'juist-is-datum': 'Op deze plaats hoort een datum',
     'past-in-traject': 'De grens van wat een traject bevat, is bereikt',

@@ -11,6 +11,7 @@ import { Badge, Button, Buttons, Heading, Link, Notice, Paragraph, Title } from 
 import { organsInWords, phaseInWords, signalsInWords } from '../../procedure/entry-words.js';
 import type { Plaats } from '../../procedure/gegevens-words.js';
 import { uitslagOf } from '../../procedure/overgangen.js';
+import { isDatumveld } from '../../procedure/rectificatie.js';
 import { Reasons, recordersInWords } from '../parts/options.js';
 
 /** What there is to say above the form. */
@@ -33,6 +34,8 @@ export interface Verschrijving {
   readonly grond: string | null;
   /** What in it; undefined when nothing of it is named. */
   readonly plaats: Plaats | undefined;
+  /** Entries that put something in it right before. */
+  readonly eerder: readonly number[];
 }
 
 export interface HandelingPageProps {
@@ -158,7 +161,7 @@ function ChangedMeanwhile({
 /** What a rectification puts right, in words: the form holds it as a number and the name of a field. */
 function About({ form: { traject }, over }: HandelingPageProps): ReactElement | null {
   if (over === undefined) return null;
-  const { volgnummer, plaats, openbaar } = over;
+  const { volgnummer, plaats, openbaar, eerder } = over;
   return (
     <>
       <Paragraph>
@@ -166,8 +169,19 @@ function About({ form: { traject }, over }: HandelingPageProps): ReactElement | 
         <Link href={`/trajecten/${traject.id}/spoor/${volgnummer}`} elsewhere>
           regel {volgnummer} (opent in een nieuw tabblad)
         </Link>
-        .{plaats !== undefined && <> Daar staat nu: {plaats.waarde}</>}
+        .{plaats !== undefined && <> Daar staat: {plaats.waarde}</>}
       </Paragraph>
+      {eerder.length > 0 && (
+        <Paragraph>
+          In regel {volgnummer} is al eerder iets rechtgezet, in regel {eerder.join(' en ')}.
+        </Paragraph>
+      )}
+      {plaats !== undefined && !isDatumveld(plaats.pad) && (
+        <Paragraph>
+          Wat u rechtzet, komt in het spoor te staan, ook voor anderen. In het overzicht verandert er niets:
+          alleen met een datum wordt daarna verder gerekend.
+        </Paragraph>
+      )}
       {!openbaar && (
         <Notice tone="warning" titel={`Regel ${volgnummer} is niet openbaar`}>
           <p>

@@ -131,9 +131,7 @@ function Planning({
   if (dates.length === 0) return null;
   return (
     <section className="kaart">
-      <h2 className="utrecht-heading-3">
-        {traject.status === 'lopend' ? 'Zo is het gepland' : 'Zo was het gepland'}
-      </h2>
+      <h2 className="utrecht-heading-3">Gepland bij het openen</h2>
       <Facts
         facts={dates.map(([naam, datum]) => ({
           term: procedure.woorden.termijnen[naam] ?? naam,

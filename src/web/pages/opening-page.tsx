@@ -34,8 +34,9 @@ export function OpeningPage(props: OpeningPageProps): ReactElement {
         {procedure.titel}: van opdracht tot bindend besluit, langs een weg die vastligt.
       </Paragraph>
       <Paragraph>
-        Titel, aanleiding en planning zijn meteen openbaar. Dat geldt ook voor elke regel daarna die u niet
-        sluit, en voor elke poging die wordt geweigerd.
+        Titel, aanleiding en planning zijn meteen openbaar, en elke regel daarna die u niet sluit. Van een
+        poging die wordt geweigerd, ziet iedereen dat zij is gedaan en waarom zij niet mocht; niet wat er was
+        ingevuld.
       </Paragraph>
       {bezig !== undefined && <LeftHere pad={bezig} />}
       {weg && (

@@ -220,7 +220,8 @@ function WhatNow({
   ...props
 }: ReasonsProps & { readonly reden: Reden; readonly isVoorwaarde: boolean }): ReactElement | null {
   if (toen) return null;
-  const alone = reden.handeling === null && reden.wie.length > 0 && isVoorwaarde;
+  const ofForm = isVoorwaarde || reden.code.startsWith('datum-');
+  const alone = reden.handeling === null && reden.wie.length > 0 && ofForm;
   return hier !== undefined && (alone || reden.handeling === hier) ? (
     <p>Dit hangt af van wat u hieronder invult.</p>
   ) : (
