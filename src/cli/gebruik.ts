@@ -31,8 +31,15 @@ function usage(text: string): string {
   return text.replace('[options]', '[opties]').replace('[command]', '[opdracht]');
 }
 
+/** How a program ends that was asked for help, or for what it does not understand: then it says so. */
+export function usageExit(fault: CommanderError, { stderr }: Pick<Omgeving, 'stderr'>): 0 | 2 {
+  if (fault.exitCode === 0) return 0;
+  stderr.write(`${usageFault(fault)}\n`);
+  return 2;
+}
+
 /** What was wrong with the command, in Dutch, and where to look. */
-export function usageFault({ code, message }: CommanderError): string {
+function usageFault({ code, message }: CommanderError): string {
   const [, named = ''] = /'([^']*)'/.exec(message) ?? [];
   const what: Readonly<Record<string, string>> = {
     'commander.unknownCommand': `De opdracht "${named}" bestaat niet.`,

@@ -14,7 +14,7 @@ import { addSleutel } from './sleutel.js';
 import { addSpoor } from './spoor.js';
 import { addTraject } from './traject.js';
 import { addVerifieer } from './verifieer.js';
-import { usageFault, inDutch } from './gebruik.js';
+import { inDutch, usageExit } from './gebruik.js';
 import { addWis } from './wis.js';
 
 /** Runs one command; `args` without the program's own name. */
@@ -24,11 +24,7 @@ export async function run(args: readonly string[], omgeving: Omgeving): Promise<
     await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (fault) {
-    if (fault instanceof CommanderError) {
-      if (fault.exitCode === 0) return 0;
-      omgeving.stderr.write(`${usageFault(fault)}\n`);
-      return 2;
-    }
+    if (fault instanceof CommanderError) return usageExit(fault, omgeving);
     if (!(fault instanceof CliError)) throw fault;
     const asJson = program.opts<{ json?: boolean }>().json === true && fault.probleem !== undefined;
     if (asJson) omgeving.stdout.write(`${JSON.stringify(fault.probleem, null, 2)}\n`);

@@ -278,13 +278,13 @@ export class Reader {
    * was filled in: the reasons would tell it.
    */
   async redenen(actor: Actor, id: string, volgnummer: number): Promise<Lezing<readonly Reden[]>> {
-    const lezing = await this.#row(actor, id);
-    if (!lezing.ok) return lezing;
-    const { organisatie } = lezing.waarde;
     const entry = await this.#entry(actor, id, volgnummer);
     if (!entry.ok) return entry;
     const { resultaat, gegevens } = visible(actor, spoorregel(entry.waarde));
     if (resultaat === 'toegelaten' || gegevens === null) return found([]);
+    const lezing = await this.#row(actor, id);
+    if (!lezing.ok) return lezing;
+    const { organisatie } = lezing.waarde;
     const procedure = this.procedureOf(lezing.waarde);
     const { redenen } = await refusalOf(this.store, procedure, { organisatie, rij: entry.waarde });
     return found(redenen);

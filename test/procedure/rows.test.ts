@@ -7,6 +7,7 @@ import {
   scenario,
   Spel,
   stap,
+  stepOf,
   stemming,
   vandaag,
   walk,
@@ -62,11 +63,7 @@ describe('a handeling is refused once for every voorwaarde it does not meet', ()
     for (const one of walk.slice(0, einde)) if (one.handeling !== naam) spel.must(one);
     return spel;
   };
-  const step = (naam: string): Stap => {
-    const found = walk.find((one) => one.handeling === naam);
-    if (found === undefined) throw new Error(naam);
-    return found;
-  };
+  const step = stepOf;
 
   it.each<[string, Spel, Stap, string[]]>([
     ['no draft', new Spel(), step('raad-consulteren'), ['conceptopdracht-ligt-er']],

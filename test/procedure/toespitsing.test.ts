@@ -8,6 +8,7 @@ import {
   scenario,
   Spel,
   stap,
+  stepOf,
   stemming,
   vandaag,
   walk,
@@ -15,11 +16,7 @@ import {
 } from './walk.js';
 
 const stuk = '00000000-0000-4000-8000-00000000000d';
-const step = (naam: string): Stap => {
-  const found = walk.find((one) => one.handeling === naam);
-  if (found === undefined) throw new Error(naam);
-  return found;
-};
+const step = stepOf;
 
 /** What is added to the sentence of `code` when `one` is refused. */
 function added(spel: Spel, one: Stap, code: keyof typeof voorwaarden): string {

@@ -104,6 +104,13 @@ export const walk: readonly Stap[] = [
   stap('besluit-bekendmaken', { datum: '2011-11-02', vindplaats: 'Gemeenteblad' }),
 ];
 
+/** The first step of that name. */
+export function stepOf(naam: string): Stap {
+  const found = walk.find((one) => one.handeling === naam);
+  if (found === undefined) throw new Error(naam);
+  return found;
+}
+
 /** Deterministic commitments: the machine sees only that a text is there. */
 const omzetting: Omzetting = {
   wisbaar: (veld, waarde) => ({

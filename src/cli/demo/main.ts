@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
 import { CliError } from '../cli-error.js';
-import { inDutch, usageFault } from '../gebruik.js';
+import { inDutch, usageExit } from '../gebruik.js';
 import { playDemo } from './run.js';
 import { startDemoServer } from './server.js';
 
@@ -21,11 +21,7 @@ async function main(args: readonly string[]): Promise<0 | 1 | 2> {
     await command.parseAsync(args, { from: 'user' });
     return outcome.held ? 0 : 1;
   } catch (fault) {
-    if (fault instanceof CommanderError) {
-      if (fault.exitCode === 0) return 0;
-      process.stderr.write(`${usageFault(fault)}\n`);
-      return 2;
-    }
+    if (fault instanceof CommanderError) return usageExit(fault, process);
     if (!(fault instanceof CliError)) throw fault;
     process.stderr.write(`${fault.message}\n`);
     return 1;

@@ -59,6 +59,9 @@ const gedeeld: Readonly<Record<string, Veldwoord>> = {
   verslag: { label: 'Verslag', hulp: `Het verslag van het gesprek. ${geenInwoners}` },
 };
 
+const vanBureau =
+  'Niet openbaar: de gemeente, de auditor en het bureau zelf lezen het, een ander bureau nooit.';
+
 const voorbereiding: Readonly<Record<string, Veldwoord>> = {
   'procesnotitie-bespreken.document': { label: 'Procesnotitie', hulp: 'De notitie die is besproken.' },
   deelnemers: {
@@ -85,11 +88,11 @@ const voorbereiding: Readonly<Record<string, Veldwoord>> = {
   },
   planVanAanpak: {
     label: 'Plan van aanpak',
-    hulp: 'Niet openbaar: de gemeente, de auditor en het bureau zelf lezen het, een ander bureau nooit.',
+    hulp: vanBureau,
   },
   offerte: {
     label: 'Offerte',
-    hulp: 'Niet openbaar: de gemeente, de auditor en het bureau zelf lezen het, een ander bureau nooit.',
+    hulp: vanBureau,
   },
   'communicatieplan-vaststellen.document': { label: 'Communicatieplan' },
 };
