@@ -50,6 +50,12 @@ export interface Poging {
   readonly volgnummer: number;
 }
 
+/** A handeling as people fill it in or read it back: its gegevens are well-formed JSON, null where a text was erased. */
+export interface Daad {
+  readonly handeling: string;
+  readonly gegevens: Readonly<Record<string, unknown>>;
+}
+
 /** One unmet voorwaarde: what it asks, where that is written, who can meet it and by which handeling. */
 export interface Reden {
   readonly code: string;
@@ -153,6 +159,8 @@ export interface Veldwoord {
   readonly een?: string;
   /** One sentence: what to fill in, and what not. */
   readonly hulp?: string;
+  /** Of numbers: the list they count, in what was last recorded with another handeling. */
+  readonly nummert?: { readonly handeling: string; readonly veld: string };
 }
 
 /** One version of one procedure. Immutable once used. */
@@ -175,9 +183,15 @@ export interface Procedure {
   open(gegevens: Bladgegevens): Stand;
   /** Faults of form in gegevens (raw JSON from a client): all at once; empty when well-formed. Paths start with `gegevens`. */
   validate(handeling: string, gegevens: unknown): Invoerfout[];
+  /** What looks like a slip of the pen in a handeling, in Dutch. Nothing is refused for it. */
+  twijfels(stand: Stand, daad: Daad): string[];
+  /** What stands now and is replaced when a handeling is recorded, in Dutch; null when it replaces nothing. */
+  vervangt(stand: Stand, handeling: string): string | null;
+  /** The warnings of an admitted handeling in Dutch, each with what it points at. @param van before the handeling */
+  signaalzinnen(van: Stand, daad: Daad, signalen: readonly string[]): string[];
   /** Faults of form in the planning of an opening; paths start with `planning`. */
   validatePlanning(planning: unknown): Invoerfout[];
-  /** What looks like a slip in a well-formed planning, in Dutch: dates that have gone by, steps that change places. Nothing is refused for it. */
+  /** What looks like a slip in a well-formed planning, in Dutch: dates that have gone by, steps that change places. */
   planningTwijfels(planning: Readonly<Record<string, string>>, vandaag: Datum): string[];
   /** The documents that well-formed gegevens name: path and id. */
   documents(handeling: string, gegevens: Readonly<Record<string, unknown>>): { veld: string; id: string }[];

@@ -5,10 +5,10 @@ import { readsAll, type Actor } from '../auth/policy.js';
 import type { Sessie } from '../auth/sessie.js';
 import type { DocumentBeeld, DocumentService } from '../documents/document-service.js';
 import type { TrajectBeeld } from '../engine/answer.js';
-import type { HandelingInfo, Invoerfout, Procedure } from '../procedure/definition.js';
+import type { Daad, HandelingInfo, Invoerfout, Procedure, Stand } from '../procedure/definition.js';
 import { everyField, jsonOf, stukOf, type Invoer } from './formulier/invoer.js';
 import { receive, sessieOfForm, type Ontvangst } from './formulier/receive.js';
-import { besides, veldenOf, type Veld } from './formulier/velden.js';
+import { besides, veldenOf, type Keuze, type Veld } from './formulier/velden.js';
 import type { Request } from './request.js';
 
 /** A form of one handeling of one traject. */
@@ -16,6 +16,8 @@ export interface HandelingForm {
   readonly traject: TrajectBeeld;
   readonly procedure: Procedure;
   readonly info: HandelingInfo;
+  /** Where the traject stands. */
+  readonly stand: Stand;
   readonly gegevens: readonly Veld[];
   readonly rest: readonly Veld[];
 }
@@ -33,15 +35,23 @@ export interface Carried {
 export function formOf(
   actor: Actor,
   { traject, procedure, info }: Pick<HandelingForm, 'traject' | 'procedure' | 'info'>,
+  genummerd: Readonly<Record<string, readonly Keuze[]>>,
 ): HandelingForm {
   const { woorden } = procedure;
+  const stand = { fase: traject.fase, feiten: traject.toestand };
   // A name may be known from a closed entry.
-  const genoemd = readsAll(actor) ? procedure.genoemd({ fase: traject.fase, feiten: traject.toestand }) : {};
+  const genoemd = readsAll(actor) ? procedure.genoemd(stand) : {};
   return {
     traject,
     procedure,
     info,
-    gegevens: veldenOf(info.schema, woorden, { handeling: info.naam, pad: 'gegevens', genoemd }),
+    stand,
+    gegevens: veldenOf(info.schema, woorden, {
+      handeling: info.naam,
+      pad: 'gegevens',
+      genoemd,
+      genummerd,
+    }),
     rest: besides(info, woorden),
   };
 }
@@ -63,6 +73,11 @@ export function carriedOf(invoer: Invoer): Carried {
     sleutel: /^[\w-]{1,64}$/.test(sleutel) ? sleutel : '',
     bevestiging: /^[0-9a-f]{64}$/.test(bevestiging) ? bevestiging : undefined,
   };
+}
+
+/** What was filled in. @param invoer well-formed */
+export function daadOf({ info, gegevens }: HandelingForm, invoer: Invoer): Daad {
+  return { handeling: info.naam, gegevens: jsonOf(gegevens, invoer) };
 }
 
 /** The body as a client of the API would send it. */

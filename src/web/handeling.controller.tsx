@@ -13,14 +13,17 @@ import { Engine } from '../engine/engine.js';
 import type { Invoerfout } from '../procedure/definition.js';
 import { placesInWords } from '../procedure/gegevens-words.js';
 import { isDatumveld, rectificatie } from '../procedure/rectificatie.js';
+import { toAsk } from './formulier/doubts.js';
 import { entriesOf, invoerOf, press, type Invoer } from './formulier/invoer.js';
 import { faultsByField } from './formulier/fouten.js';
 import type { Ontvangst } from './formulier/receive.js';
 import { Uitkomsten } from './formulier/uitkomsten.js';
+import { numberedLists } from './genummerd.js';
 import {
   allFields,
   bodyOf,
   carriedOf,
+  daadOf,
   formOf,
   Geplaatst,
   misplacedDocuments,
@@ -144,6 +147,10 @@ export class HandelingPages {
       return again(form, { invoer, fouten: proef.weigering.fouten, status: 400, same: true });
     if (knop === 'oefen') return again(form, { invoer, ...rehearsed(form, proef), same: true });
     const { bevestiging, versie } = carriedOf(invoer);
+    const twijfels =
+      proef.ok && proef.waarde.toegelaten ? form.procedure.twijfels(form.stand, daadOf(form, invoer)) : [];
+    if (bevestiging === undefined && toAsk(twijfels, invoer))
+      return again(form, { invoer, news: { soort: 'twijfel', twijfels }, same: true });
     if (proef.ok && proef.waarde.sluit.length > 0 && bevestiging === undefined)
       return question(form, {
         invoer,
@@ -248,7 +255,7 @@ export class HandelingPages {
   ): Promise<void> {
     const { traject, procedure, info } = form;
     const actor = actorOf(request);
-    const gekozen = procedure.gekozenBureau({ fase: traject.fase, feiten: traject.toestand });
+    const gekozen = procedure.gekozenBureau(form.stand);
     const opties = answered(await this.engine.read.handelingen(actor, traject.id));
     const over = await this.#over(actor, form, invoer);
     await this.pages.send(
@@ -331,7 +338,8 @@ export class HandelingPages {
     const info = procedure.handelingen.get(handeling);
     if (info === undefined)
       throw new WebError('niet-gevonden', 'Deze handeling bestaat niet in de procedure van dit traject.');
-    return formOf(actor, { traject, procedure, info });
+    const about = { traject, procedure, info };
+    return formOf(actor, about, await numberedLists(this.engine, actor, about));
   }
 }
 

@@ -6,6 +6,7 @@ import { systemRandom } from '../base/id.js';
 import { Engine } from '../engine/engine.js';
 import type { Invoerfout } from '../procedure/definition.js';
 import { Procedures } from '../procedure/procedures.js';
+import { toAsk } from './formulier/doubts.js';
 import { faultsByField } from './formulier/fouten.js';
 import { entriesOf, invoerOf, jsonOf, type Invoer } from './formulier/invoer.js';
 import { receive, sessieOfForm } from './formulier/receive.js';
@@ -75,8 +76,7 @@ export class OpeningPages {
       const uitkomst: Uitkomst = { invoer: typed, ...own, fouten, twijfels };
       return this.uitkomsten.goOn(request, reply, { traject: null, uitkomst });
     };
-    const unseen = twijfels.length > 0 && invoer.get('_gezien') !== twijfels.join(' ');
-    if (knop === 'terug' || wrong.length > 0 || unseen) {
+    if (knop === 'terug' || wrong.length > 0 || toAsk(twijfels, invoer)) {
       await again(knop === 'terug' ? [] : wrong);
       return;
     }

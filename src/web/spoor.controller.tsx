@@ -1,11 +1,13 @@
 /** The trail of a traject: the timeline, one entry, and the state as it was. */
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
-import { takesDossier, type Actor } from '../auth/policy.js';
+import { readsAll, takesDossier, type Actor } from '../auth/policy.js';
 import { DocumentService } from '../documents/document-service.js';
 import { spoorAsClaims } from '../documents/spoor-uitvoer.js';
 import type { SpoorregelBeeld } from '../engine/answer.js';
 import { Engine } from '../engine/engine.js';
 import { Log } from '../log/log.js';
+import type { Procedure, Stand } from '../procedure/definition.js';
+import { signalsInWords } from '../procedure/entry-words.js';
 import { rectificatie } from '../procedure/rectificatie.js';
 import { datum as dateFault } from '../procedure/waarden.js';
 import { Pages } from './pages.js';
@@ -121,6 +123,7 @@ export class SpoorPages {
       <EntryPage
         {...{ traject, procedure, regel, wijziging, redenen, omvang, volgende }}
         {...{ rectificaties, rectificeerbaar, bestandsnamen }}
+        signaalzinnen={warningsOf(actor, procedure, { regel, voor: wijziging?.voor ?? null })}
       />,
     );
   }
@@ -157,6 +160,18 @@ export class SpoorPages {
 interface EntryParams {
   readonly id: string;
   readonly volgnummer: string;
+}
+
+/** What a warning points at names bureaus: it is for those who read all. */
+function warningsOf(
+  actor: Actor,
+  procedure: Procedure,
+  { regel, voor }: { readonly regel: SpoorregelBeeld; readonly voor: Stand | null },
+): string[] {
+  const { handeling, gegevens, signalen } = regel;
+  if (!readsAll(actor) || voor === null || handeling === null || gegevens === null)
+    return signalsInWords(procedure, signalen);
+  return procedure.signaalzinnen(voor, { handeling, gegevens }, signalen);
 }
 
 /** A rectification itself is not put right: another one says so. */

@@ -126,9 +126,14 @@ export class Griffier {
     switch (veld.soort) {
       case 'groep':
         return this.#fill(veld.velden, waarde as Gegevens, part.getByRole('group', { name, exact: true }));
+      case 'getallen': {
+        const boxes = part.getByRole('group', { name, exact: true }).getByRole('checkbox');
+        if ((await boxes.count()) === 0) return this.#fillRows(veld, waarde as number[], part);
+        for (const nummer of waarde as number[]) await this.hand.tick(boxes.nth(nummer - 1));
+        return;
+      }
       case 'groepen':
       case 'namen':
-      case 'getallen':
         return this.#fillRows(veld, waarde as readonly unknown[], part);
       case 'datum':
         return this.hand.date(control, String(waarde));

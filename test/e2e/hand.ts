@@ -8,6 +8,7 @@ export interface Hand {
   /** `YYYY-MM-DD` */
   date(control: Locator, datum: string): Promise<void>;
   pick(radio: Locator): Promise<void>;
+  tick(box: Locator): Promise<void>;
   select(control: Locator, label: string): Promise<void>;
   attach(control: Locator, naam: string): Promise<void>;
   /** Presses what brings another page. */
@@ -38,6 +39,10 @@ export class Muis implements Hand {
     const id = (await radio.getAttribute('id')) ?? '';
     await this.venster.page.locator(`label[for="${id}"]`).click();
     expect(await radio.isChecked()).toBe(true);
+  }
+
+  tick(box: Locator): Promise<void> {
+    return this.pick(box);
   }
 
   async select(control: Locator, label: string): Promise<void> {
@@ -100,6 +105,12 @@ export class Toetsenbord implements Hand {
     for (let i = await group.count(); i > 0 && !(await radio.isChecked()); i -= 1)
       await this.#page.keyboard.press('ArrowDown');
     expect(await radio.isChecked()).toBe(true);
+  }
+
+  async tick(box: Locator): Promise<void> {
+    await this.reach(box);
+    await this.#page.keyboard.press('Space');
+    expect(await box.isChecked()).toBe(true);
   }
 
   async select(control: Locator, label: string): Promise<void> {

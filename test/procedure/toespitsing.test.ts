@@ -9,13 +9,13 @@ import {
   Spel,
   stap,
   stepOf,
+  stuk,
   stemming,
   vandaag,
   walk,
   type Stap,
 } from './walk.js';
 
-const stuk = '00000000-0000-4000-8000-00000000000d';
 const step = stepOf;
 
 /** What is added to the sentence of `code` when `one` is refused. */

@@ -16,7 +16,8 @@ export const planning = {
   besluitStreefdatum: '2011-10-31',
 };
 
-const stuk = '00000000-0000-4000-8000-00000000000d';
+/** Stands where a document stands. */
+export const stuk = '00000000-0000-4000-8000-00000000000d';
 export const stap = (handeling: string, gegevens: Stap['gegevens']): Stap => ({ handeling, gegevens });
 
 export const rapport = {

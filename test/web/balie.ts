@@ -4,6 +4,7 @@ import type { SpoorregelBeeld } from '../../src/engine/answer.js';
 import { invoerOf } from '../../src/web/formulier/invoer.js';
 import type { TestServer } from '../http/server.js';
 import { opening } from '../http/server.js';
+import { stepOf, stuk, walk } from '../procedure/walk.js';
 import { sentBy } from './form-reader.js';
 import { Visitor, type Page } from './visitor.js';
 
@@ -113,6 +114,20 @@ export class Balie {
     });
     await this.handel(wij, traject, 'raad-consulteren', { gegevens: { datum: '2011-04-18' } });
     return { traject, lichaam: { gegevens: { besluitdatum: '2011-04-21', document } } };
+  }
+
+  /** A traject that came, through the API, to where the lawful walk first has `handeling`. */
+  async voor(handeling: string): Promise<string> {
+    const traject = await this.open();
+    const document = await this.document(griffier, { openbaar: true });
+    const steps = walk.slice(0, walk.indexOf(stepOf(handeling)));
+    for (const [i, one] of steps.entries()) {
+      const json = JSON.parse(JSON.stringify(one).replaceAll(stuk, document)) as unknown;
+      const headers = { 'if-match': `"${i + 1}"` };
+      const response = await this.server.fetch(`/v1/trajecten/${traject}/handelingen`, { headers, json });
+      if (response.status !== 201) throw new Error(`${one.handeling}: ${await response.text()}`);
+    }
+    return traject;
   }
 
   async kanaal(traject: string, volgnummer: number): Promise<string> {

@@ -42,7 +42,7 @@ export function sentBy(html: string): Map<string, string> {
 
 function isSent(attributen: ReadonlyMap<string, string>): boolean {
   const type = attributen.get('type');
-  return type !== 'file' && (type !== 'radio' || attributen.has('checked'));
+  return type !== 'file' && ((type !== 'radio' && type !== 'checkbox') || attributen.has('checked'));
 }
 
 /** What the input makes of its value (HTML, value sanitization). */

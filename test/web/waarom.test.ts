@@ -1,7 +1,18 @@
 /** What people are told so that nothing puzzles: why something was refused, what looks like a slip, what is known already. */
 import { amsterdamDatum } from '../../src/base/clock.js';
 import { TestServer } from '../http/server.js';
-import { Balie, bureauA, college, delenVan, eigen, formulierPad, griffier, opnieuw } from './balie.js';
+import { stepOf } from '../procedure/walk.js';
+import {
+  Balie,
+  bureauA,
+  college,
+  delenVan,
+  eigen,
+  formulierPad,
+  griffier,
+  opnieuw,
+  type Deel,
+} from './balie.js';
 import { tagsOf } from './form-reader.js';
 import { textOf, type Visitor } from './visitor.js';
 
@@ -135,6 +146,104 @@ describe('a form that asks for a name', () => {
     const { html } = await wij.get(formulierPad(await balie.open(), 'offerte-uitvragen'));
     expect(html).not.toContain('datalist');
     expect(html).not.toContain('In dit traject genoemd');
+  });
+});
+
+describe('a form that asks for numbers of findings', () => {
+  let traject: string;
+  beforeAll(async () => {
+    traject = await balie.voor('collegevoorstel-formuleren');
+  });
+  const pad = (): string => formulierPad(traject, 'collegevoorstel-formuleren');
+  const boxes = (html: string) =>
+    tagsOf(html).filter(({ attributen }) => attributen.get('type') === 'checkbox');
+  const gegevens = { datum: '2011-10-04', voorstel: 'Versterken' };
+
+  it('shows them to be ticked, each with its number and its text', async () => {
+    const { html } = await wij.get(pad());
+    expect(boxes(html).map(({ attributen }) => attributen.get('value'))).toEqual([...'123456789']);
+    expect(textOf(html)).toContain('1. Hoe de gemeente er nu voor staat: Over staat-nu');
+    expect(textOf(html)).toContain('9. Goed werkgeverschap: Over goed-werkgeverschap');
+    expect(textOf(html)).not.toContain('Nog een toevoegen');
+  });
+
+  it('keeps the ticks of a form that comes back, and asks for one where there is none', async () => {
+    const ticks: Deel[] = ['2', '7'].map((n) => [`gegevens.bevindingen[${Number(n) - 1}]`, n]);
+    const rehearsed = await balie.stuur(wij, pad(), [
+      ...delenVan({ gegevens }, eigen(await balie.versie(traject))),
+      ...ticks,
+      ['knop', 'oefen'],
+    ]);
+    expect(textOf(rehearsed.html)).toContain('dit zou worden toegelaten');
+    const ticked = boxes(rehearsed.html).filter(({ attributen }) => attributen.has('checked'));
+    expect(ticked.map(({ attributen }) => attributen.get('value'))).toEqual(['2', '7']);
+    const none = await balie.handel(wij, traject, 'collegevoorstel-formuleren', { gegevens });
+    expect(none.status).toBe(400);
+    expect(textOf(none.html)).toContain('Kies er ten minste één.');
+    const sent = await balie.stuur(wij, pad(), opnieuw(rehearsed));
+    expect(sent.location).toContain('vastgelegd=');
+    expect((await balie.spoor(traject)).at(-1)?.gegevens?.['bevindingen']).toEqual([2, 7]);
+  });
+
+  it('asks for the numbers themselves where there is no report', async () => {
+    const early = await balie.open();
+    const { html } = await wij.get(formulierPad(early, 'collegevoorstel-formuleren'));
+    expect(boxes(html)).toEqual([]);
+    expect(textOf(html)).toContain('Nog een toevoegen');
+  });
+});
+
+describe('what is told beside the rules', () => {
+  it('what looks like a slip is asked about once, and recorded by whoever meant it', async () => {
+    const traject = await nAEenGesprek();
+    const before = (await balie.spoor(traject)).length;
+    const gegevens = { datum: '2011-04-26', bureau: 'bureau a' };
+    const asked = await balie.handel(wij, traject, 'orienterend-gesprek-voeren', { gegevens });
+    expect(asked.status).toBe(200);
+    expect(textOf(asked.html)).toMatch(/Klopt dit\?.*kent al een bureau ‘Bureau A’/s);
+    expect(await balie.spoor(traject)).toHaveLength(before);
+    const pad = formulierPad(traject, 'orienterend-gesprek-voeren');
+    const again = await balie.stuur(wij, pad, opnieuw(asked));
+    expect(again.location).toContain('vastgelegd=');
+    expect(await balie.spoor(traject)).toHaveLength(before + 1);
+  });
+
+  it('is not asked of what would be refused: the refusal says enough', async () => {
+    const traject = await nAEenGesprek();
+    const gegevens = { datum: '2011-04-20', bureau: 'bureau a' };
+    const refused = await balie.handel(wij, traject, 'orienterend-gesprek-voeren', { gegevens });
+    expect(refused.status).toBe(409);
+    expect(textOf(refused.html)).not.toContain('Klopt dit?');
+  });
+
+  it('a choice that replaces another says so', async () => {
+    const traject = await balie.voor('communicatieplan-vaststellen');
+    const pad = formulierPad(traject, 'bureau-kiezen');
+    expect(textOf((await wij.get(pad)).html)).toContain('koos op 16 mei 2011 al voor Bureau A');
+    expect(textOf((await wij.get(formulierPad(traject, 'plan-presenteren'))).html)).not.toContain(
+      'al eerder gedaan',
+    );
+  });
+
+  it('a late report is late against a date, at the rehearsal and in the trail', async () => {
+    const traject = await balie.voor('bevindingen-opleveren');
+    const { gegevens } = stepOf('bevindingen-opleveren');
+    const document = await balie.document(griffier, { openbaar: true });
+    const late = { gegevens: { ...gegevens, document, datum: '2011-09-02' } };
+    const zin = 'In de planning staat: Rapport uiterlijk gereed, 1 september 2011.';
+    const rehearsed = await balie.handel(wij, traject, 'bevindingen-opleveren', late, {
+      ...eigen(await balie.versie(traject)),
+      knop: 'oefen',
+    });
+    expect(textOf(rehearsed.html)).toContain(zin);
+    const { location } = await balie.handel(wij, traject, 'bevindingen-opleveren', late);
+    const nummer = /vastgelegd=(\d+)/.exec(location ?? '')?.[1] ?? '';
+    const entry = `/trajecten/${traject}/spoor/${nummer}`;
+    expect(textOf((await wij.get(entry)).html)).toContain(zin);
+    // Whoever does not read all has the general sentence.
+    const bureau = textOf((await (await balie.wie(bureauA)).get(entry)).html);
+    expect(bureau).toContain(`Dit gebeurde na de datum die was afgesproken.`);
+    expect(bureau).not.toContain('In de planning staat');
   });
 });
 

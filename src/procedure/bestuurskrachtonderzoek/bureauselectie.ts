@@ -3,6 +3,7 @@ import { Datum, Document, Naam, Namen, Tekst } from '../velden.js';
 import { brief } from './bron.js';
 import { bureau, eerste, metBureau } from './feiten.js';
 import { handeling, type Stuk, type Tekst as WisbareTekst } from './handeling.js';
+import { bureausZonderPresentatie } from './tekorten.js';
 import { presidiumNaKeuze } from './voorwaarden.js';
 
 class Gesprek {
@@ -121,10 +122,7 @@ export const bureauselectie = [
       { stap: 'de uiterste datum om in te dienen', datum: iedereenIngediend(f) ? null : f.indienenUiterlijk },
     ],
     leg: (_, g) => ({ keuze: { bureau: g.bureau, datum: g.besluitdatum } }),
-    signalen: (f) => [
-      f.bureaus.some(({ plan, gepresenteerd }) => plan !== null && gepresenteerd === null) &&
-        'niet-alle-plannen-gepresenteerd',
-    ],
+    signalen: (f) => [bureausZonderPresentatie(f).length > 0 && 'niet-alle-plannen-gepresenteerd'],
     termijn: 'keuzeDatum',
   }),
   handeling<Communicatieplan>({

@@ -3,6 +3,7 @@ import { Datum, Document, Keuze, Tekst } from '../velden.js';
 import { brief } from './bron.js';
 import { eerste, kringen, laatste, type Kring } from './feiten.js';
 import { handeling, type Stuk, type Tekst as WisbareTekst } from './handeling.js';
+import { kringenZonderDialoog } from './tekorten.js';
 
 class Dialoog {
   @Datum() datum!: string;
@@ -25,14 +26,6 @@ class Afronding {
   @Datum() datum!: string;
   @Document() verslag!: Stuk;
 }
-
-/** The circles §3 names. */
-const kringenVanDeBrief: readonly Kring[] = [
-  'raad',
-  'organisatie',
-  'maatschappelijke-instellingen',
-  'bestuurlijke-partners',
-];
 
 export const dialoog = [
   handeling<Dialoog>({
@@ -79,8 +72,6 @@ export const dialoog = [
       { stap: 'het vastleggen van de kaders uit de dialoog', datum: f.dialoogkader },
     ],
     leg: (_, g) => ({ dialoogAfgerond: g.datum }),
-    signalen: (f) => [
-      kringenVanDeBrief.some((kring) => f.dialoog[kring] === undefined) && 'kring-niet-gesproken',
-    ],
+    signalen: (f) => [kringenZonderDialoog(f).length > 0 && 'kring-niet-gesproken'],
   }),
 ];

@@ -185,6 +185,19 @@ export function bureau(feiten: Feiten, naam: string): Bureau | undefined {
   return feiten.bureaus.find((ander) => ander.naam === naam);
 }
 
+/** Bureaus of which the name is most likely this one, mistyped; none when a bureau has this very name. */
+export function naamgenoten(feiten: Feiten, naam: string): string[] {
+  if (bureau(feiten, naam) !== undefined) return [];
+  return feiten.bureaus.map((ander) => ander.naam).filter((ander) => sameWords(naam, ander));
+}
+
+/** Two names that differ in capitals, spaces, signs or what comes after alone: most likely one was mistyped. */
+function sameWords(a: string, b: string): boolean {
+  const bare = (naam: string): string => naam.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+  const [one, other] = [bare(a), bare(b)];
+  return a !== b && one !== '' && other !== '' && (one.startsWith(other) || other.startsWith(one));
+}
+
 /** The names that were given, by the field that asks for one. */
 export function genoemd({ bureaus, scenarios }: Feiten): Record<string, readonly string[]> {
   const names = bureaus.map(({ naam }) => naam);

@@ -8,6 +8,7 @@ import { brief, lezing, type Orgaan } from './bron.js';
 import { handelingen } from './catalogus.js';
 import { beginfeiten, genoemd, type Feiten } from './feiten.js';
 import { datumVan, type AnyHandeling } from './handeling.js';
+import { signaalzinnen, twijfels, vervangt } from './kanttekeningen.js';
 import { move } from './machine.js';
 import { closes, eindfasen, fasen, kanteldatum, options, over, overgangen, redenen } from './mogelijk.js';
 import { Planning, planningTwijfels } from './planning.js';
@@ -62,6 +63,9 @@ export const bestuurskrachtonderzoek: Procedure = {
     if (handeling === undefined) throw new RangeError(`There is no handeling ${naam}.`);
     return faults(handeling.gegevens, gegevens, 'gegevens');
   },
+  twijfels: ({ feiten }, daad) => twijfels(feiten as unknown as Feiten, daad),
+  vervangt: ({ feiten }, handeling) => vervangt(feiten as unknown as Feiten, handeling),
+  signaalzinnen: (van, daad, signalen) => signaalzinnen(own(van), daad, signalen),
   validatePlanning: (planning) => faults(Planning, planning, 'planning'),
   planningTwijfels,
   documents: (naam, gegevens) => documentsOf(known(naam).gegevens, gegevens, 'gegevens'),

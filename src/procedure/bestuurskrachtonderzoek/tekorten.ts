@@ -22,6 +22,25 @@ export function internZonderDialoog({ dialoog }: Feiten): Kring[] {
   return intern.filter((kring) => dialoog[kring] === undefined);
 }
 
+/** The circles §3 names. */
+const kringenVanDeBrief = [
+  'raad',
+  'organisatie',
+  'maatschappelijke-instellingen',
+  'bestuurlijke-partners',
+] as const satisfies readonly Kring[];
+
+export function kringenZonderDialoog({ dialoog }: Feiten): Kring[] {
+  return kringenVanDeBrief.filter((kring) => dialoog[kring] === undefined);
+}
+
+/** Names of bureaus that handed in a plan and did not present it. */
+export function bureausZonderPresentatie({ bureaus }: Feiten): string[] {
+  return bureaus
+    .filter(({ plan, gepresenteerd }) => plan !== null && gepresenteerd === null)
+    .map(({ naam }) => naam);
+}
+
 /** Numbers that the report does not have. */
 export function onbekendeBevindingen({ rapport }: Feiten, g: Bladgegevens): number[] {
   return ((g['bevindingen'] ?? []) as number[]).filter((nummer) => nummer > (rapport?.bevindingen ?? 0));

@@ -5,7 +5,7 @@
 import type { Bladgegevens } from '../definition.js';
 import { allInWords, wordOf } from '../entry-words.js';
 import { leesbaar } from './datums.js';
-import type { Feiten } from './feiten.js';
+import { naamgenoten, type Feiten } from './feiten.js';
 import { stemmingVan, tegenspraken } from './stemming.js';
 import {
   bureausZonderGesprek,
@@ -32,9 +32,8 @@ const toespitsingen: Partial<Record<Code, Toespitsing>> = {
   'bureaus-gesproken': (f, g) => {
     const zonder = g === null ? [] : bureausZonderGesprek(f, g);
     const lacking = listed('Nog niet gesproken', zonder);
-    const meant = f.bureaus.filter(({ naam }) => zonder.some((one) => sameWords(one, naam)));
-    const names = meant.map(({ naam }) => naam);
-    return meant.length === 0 ? lacking : `${lacking ?? ''} Bedoelt u ${allInWords(names)}?`;
+    const meant = [...new Set(zonder.flatMap((one) => naamgenoten(f, one)))];
+    return meant.length === 0 ? lacking : `${lacking ?? ''} Bedoelt u ${allInWords(meant)}?`;
   },
   'samenspraak-compleet': (f) => listed('Nog niet met', groepenZonderSamenspraak(f).map(keuze)),
   'onderdelen-gedekt': (_, g) =>
@@ -72,13 +71,6 @@ const toespitsingen: Partial<Record<Code, Toespitsing>> = {
 /** What is to be added to the sentence of a voorwaarde that is not met; undefined when there is nothing to add. */
 export function toegespitst(code: Code, feiten: Feiten, gegevens: Bladgegevens | null): string | undefined {
   return toespitsingen[code]?.(feiten, gegevens);
-}
-
-/** Two names that differ in capitals, spaces, signs or what comes after alone: most likely one was mistyped. */
-function sameWords(a: string, b: string): boolean {
-  const bare = (naam: string): string => naam.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
-  const [one, other] = [bare(a), bare(b)];
-  return a !== b && one !== '' && other !== '' && (one.startsWith(other) || other.startsWith(one));
 }
 
 function keuze(slug: string): string {

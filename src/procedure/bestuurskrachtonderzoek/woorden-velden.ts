@@ -88,7 +88,7 @@ const voorbereiding: Readonly<Record<string, Veldwoord>> = {
   },
   planVanAanpak: {
     label: 'Plan van aanpak',
-    hulp: vanBureau,
+    hulp: `Een nieuw plan vervangt het vorige van dit bureau. ${vanBureau}`,
   },
   offerte: {
     label: 'Offerte',
@@ -137,7 +137,8 @@ const gesprek: Readonly<Record<string, Veldwoord>> = {
   },
   'collegevoorstel-formuleren.bevindingen': {
     label: 'Nummers van de bevindingen waarop het voorstel rust',
-    hulp: 'De nummers zoals zij in het rapport staan, één per vak.',
+    hulp: 'De nummers zoals zij in het rapport staan.',
+    nummert: { handeling: 'bevindingen-opleveren', veld: 'bevindingen' },
   },
   naam: {
     label: 'Naam van het scenario',

@@ -9,7 +9,15 @@ import { idOf, type Fouten } from './fouten.js';
 import { Labelled, ListButton, Radios, type FieldProps, type Shared } from './inputs.js';
 import { entriesOf, hasRows, mostRows, rowCount, rowsName, type Invoer } from './invoer.js';
 import { Legend, Said, saidOf } from './said.js';
-import { rowLabel, rowOf, type Groepveld, type Keuze, type Rijenveld, type Veld } from './velden.js';
+import {
+  rowLabel,
+  rowOf,
+  type Groepveld,
+  type Keuze,
+  type Lijstveld,
+  type Rijenveld,
+  type Veld,
+} from './velden.js';
 
 interface FormProps {
   readonly actie: string;
@@ -57,6 +65,8 @@ export function Hidden({
 }
 
 function Field({ veld, ...shared }: FieldProps): ReactElement {
+  if (veld.soort === 'getallen' && veld.keuzes !== undefined)
+    return <Ticks veld={veld} keuzes={veld.keuzes} {...shared} />;
   if (hasRows(veld)) return <Rows veld={veld} {...shared} />;
   switch (veld.soort) {
     case 'groep':
@@ -88,6 +98,35 @@ function Group({ veld, ...shared }: Shared & { readonly veld: Groepveld }): Reac
   return (
     <Fieldset veld={veld} fouten={shared.fouten}>
       <Fields velden={veld.velden} {...shared} />
+    </Fieldset>
+  );
+}
+
+/** A list of numbers of things that are known: each is a row, ticked or not. */
+function Ticks({
+  veld,
+  keuzes,
+  ...shared
+}: Shared & { readonly veld: Lijstveld; readonly keuzes: readonly Keuze[] }): ReactElement {
+  const rows = keuzes.map((_, i) => rowOf(veld, i)[0]?.pad ?? '');
+  const ticked = new Set(rows.map((pad) => shared.invoer.get(pad)));
+  return (
+    <Fieldset veld={veld} fouten={shared.fouten}>
+      {keuzes.map(({ waarde, label }, i) => (
+        <div key={waarde} className="utrecht-form-field utrecht-form-field--checkbox keuze">
+          <input
+            id={idOf(rows[i] ?? '')}
+            className="utrecht-checkbox utrecht-checkbox--html-input"
+            type="checkbox"
+            name={rows[i]}
+            value={waarde}
+            defaultChecked={ticked.has(waarde)}
+          />
+          <label className="utrecht-form-label utrecht-form-label--checkbox" htmlFor={idOf(rows[i] ?? '')}>
+            {label}
+          </label>
+        </div>
+      ))}
     </Fieldset>
   );
 }

@@ -36,6 +36,8 @@ export function faultsByField(
 /** The engine speaks to programs as well; where that is not how one speaks of a form, this does. */
 function onScreen({ veld, code, melding }: Invoerfout, at: Veld | undefined): string {
   if (at === undefined || at.pad !== veld) return melding;
+  if (code === 'verplicht' && at.soort === 'getallen' && at.keuzes !== undefined)
+    return 'Kies er ten minste één.';
   if (code === 'verplicht') return lacks[at.soort] ?? 'Vul dit in.';
   if (code === 'datum' && at.soort === 'datum') return 'Vul een datum in die bestaat, zoals 21 april 2011.';
   if (code === 'type' && at.soort === 'getal') return 'Vul een heel getal in, met cijfers, zoals 3.';

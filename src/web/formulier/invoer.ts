@@ -81,8 +81,10 @@ export function hasRows(veld: Veld): veld is Rijenveld {
   return veld.soort === 'namen' || veld.soort === 'getallen' || veld.soort === 'groepen';
 }
 
-/** How many rows a list shows: one at least, and all that were typed in, up to the most there may be. */
-export function rowCount({ pad }: Rijenveld, invoer: Invoer): number {
+/** How many rows a list shows: one for each thing to tick; otherwise one at least and all that were typed in, up to the most there may be. */
+export function rowCount(veld: Rijenveld, invoer: Invoer): number {
+  if (veld.soort === 'getallen' && veld.keuzes !== undefined) return veld.keuzes.length;
+  const { pad } = veld;
   const said = invoer.get(`${pad}:rijen`) ?? '';
   let rows = /^\d{1,3}$/.test(said) ? Number(said) : 1;
   for (const name of invoer.keys()) {

@@ -44,6 +44,8 @@ export interface Lijstveld extends Basis {
   readonly soort: 'namen' | 'getallen';
   readonly min: number;
   readonly max: number;
+  /** What the numbers count, to tick; a row each. Absent = to be typed. */
+  readonly keuzes?: readonly Keuze[];
 }
 
 /** An object of its own. */
@@ -69,6 +71,8 @@ interface Plek {
   readonly woorden: Woorden;
   /** Names that the traject knows already, by field. */
   readonly genoemd?: Readonly<Record<string, readonly string[]>>;
+  /** What the numbers of a field count, by field. */
+  readonly genummerd?: Readonly<Record<string, readonly Keuze[]>>;
 }
 
 /**
@@ -234,8 +238,15 @@ function listField(schema: JsonSchema, base: Basis, plek: Plek): Veld {
   }
   const item = field(items, base, plek);
   if (item.soort === 'naam') return { ...base, soort: 'namen', min: 0, max: 0 };
-  if (item.soort === 'getal') return { ...base, soort: 'getallen', min: item.min, max: item.max };
+  if (item.soort === 'getal')
+    return { ...base, soort: 'getallen', min: item.min, max: item.max, ...ticks(base, plek) };
   throw unknownShape(base.pad);
+}
+
+/** Whoever sees the list ticks what is meant. */
+function ticks({ naam }: Basis, { genummerd }: Plek): Pick<Lijstveld, 'keuzes'> & Partial<Basis> {
+  const keuzes = genummerd?.[naam] ?? [];
+  return keuzes.length === 0 ? {} : { keuzes };
 }
 
 /** The one conditional shape there is: some fields are required at some choices of another. */

@@ -2,7 +2,7 @@ import type { ReactElement, ReactNode } from 'react';
 import type { ProefBeeld } from '../../engine/answer.js';
 import { Form, Hidden } from '../formulier/field-parts.js';
 import { everyField, jsonOf, stukOf, type Invoer } from '../formulier/invoer.js';
-import { allFields, type HandelingForm } from '../handeling-form.js';
+import { allFields, daadOf, type HandelingForm } from '../handeling-form.js';
 import {
   Button,
   ButtonLink,
@@ -16,7 +16,7 @@ import {
 } from '../parts/basis.js';
 import { phaseInWords } from '../../procedure/entry-words.js';
 import { Gegevens } from '../parts/gegevens.js';
-import { Closes, Outcome, Signals } from './handeling-page.js';
+import { Attention, Closes, Outcome } from './handeling-page.js';
 
 export type Changed = 'formulier' | 'bevestiging';
 
@@ -66,7 +66,7 @@ export function ConfirmPage(props: ConfirmPageProps): ReactElement {
         )}
       </section>
       {proef.signalen.length > 0 && <Paragraph>Bij deze regel komt dan te staan:</Paragraph>}
-      <Signals signalen={proef.signalen} form={form} />
+      <Attention zinnen={procedure.signaalzinnen(form.stand, daadOf(form, invoer), proef.signalen)} />
       <section aria-labelledby="vastleggen">
         <Heading id="vastleggen">Dit legt u vast</Heading>
         <Summary form={form} invoer={invoer} />

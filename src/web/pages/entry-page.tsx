@@ -21,7 +21,6 @@ import {
   organInWords,
   reasonsInWords,
   recorderInWords,
-  signalsInWords,
 } from '../../procedure/entry-words.js';
 import { placesInWords } from '../../procedure/gegevens-words.js';
 import { rectificatie } from '../../procedure/rectificatie.js';
@@ -39,6 +38,8 @@ interface EntryPageProps {
   readonly wijziging: { readonly voor: Stand | null; readonly na: Stand } | null;
   /** Of a refusal by the procedure, as far as this reader may know what was filled in. */
   readonly redenen: readonly Reden[];
+  /** Its warnings in words, as precisely as this reader may know. */
+  readonly signaalzinnen: readonly string[];
   /** Entries that the last checkpoint covers. */
   readonly omvang: number;
   /** Of the whole traject. */
@@ -127,8 +128,8 @@ function Rectified({ traject, regel, rectificaties }: EntryPageProps): ReactElem
   );
 }
 
-function whoAndWhen({ procedure, regel }: EntryPageProps) {
-  const { registrator, signalen } = regel;
+function whoAndWhen({ procedure, regel, signaalzinnen }: EntryPageProps) {
+  const { registrator } = regel;
   const datum = actDate(regel.gegevens);
   const orgaan = organInWords(procedure, regel.orgaan);
   const term = regel.resultaat === 'geweigerd' ? 'Namens' : 'Besloten of gedaan door';
@@ -141,9 +142,7 @@ function whoAndWhen({ procedure, regel }: EntryPageProps) {
     },
     { term: 'Geregistreerd op', detail: <Moment tijdstip={regel.registratietijdstip} /> },
     ...(regel.grond === null ? [] : [{ term: 'Niet openbaar, op grond van', detail: regel.grond }]),
-    ...(signalen.length === 0
-      ? []
-      : [{ term: 'Let op', detail: signalsInWords(procedure, signalen).join(' ') }]),
+    ...(signaalzinnen.length === 0 ? [] : [{ term: 'Let op', detail: signaalzinnen.join(' ') }]),
   ];
 }
 

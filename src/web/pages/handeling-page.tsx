@@ -1,14 +1,15 @@
 import type { ReactElement } from 'react';
 import type { HandelingBeeld, ProefBeeld } from '../../engine/answer.js';
 import type { Reden } from '../../procedure/definition.js';
+import { Doubts, Seen } from '../formulier/doubts.js';
 import { ErrorSummary } from '../formulier/error-summary.js';
 import { Fields, Form } from '../formulier/field-parts.js';
 import type { Fouten } from '../formulier/fouten.js';
 import type { Invoer } from '../formulier/invoer.js';
 import type { Veld } from '../formulier/velden.js';
-import { isOpenness, type HandelingForm } from '../handeling-form.js';
+import { daadOf, isOpenness, type HandelingForm } from '../handeling-form.js';
 import { Badge, Button, Buttons, Heading, Link, Notice, Paragraph, Title } from '../parts/basis.js';
-import { organsInWords, phaseInWords, signalsInWords } from '../../procedure/entry-words.js';
+import { organsInWords, phaseInWords } from '../../procedure/entry-words.js';
 import type { Plaats } from '../../procedure/gegevens-words.js';
 import { uitslagOf } from '../../procedure/overgangen.js';
 import { isDatumveld } from '../../procedure/rectificatie.js';
@@ -23,6 +24,8 @@ export type FormNews =
       readonly versie: number;
     }
   | { readonly soort: 'geweigerd'; readonly redenen: readonly Reden[]; readonly volgnummer: number }
+  /** Admitted, but it looks like a slip of the pen; asked once. */
+  | { readonly soort: 'twijfel'; readonly twijfels: readonly string[] }
   /** Before something else was recorded: what it lacked then may be there now. */
   | { readonly soort: 'eerder-geweigerd'; readonly volgnummer: number }
   | { readonly soort: 'verouderd' | 'al-verstuurd' | 'niet-bevoegd' | 'niet-bewaard' };
@@ -75,6 +78,7 @@ export function HandelingPage(props: HandelingPageProps): ReactElement {
       <ErrorSummary fouten={fouten} />
       <News {...props} />
       {!bevoegd && (news === undefined || !mayFillIn) && <NotYours {...props} />}
+      <Replaced {...props} />
       {optie !== undefined && news === undefined && !optie.toegelaten && (
         <NotNow {...props} redenen={optie.voorwaarden} />
       )}
@@ -82,6 +86,7 @@ export function HandelingPage(props: HandelingPageProps): ReactElement {
         <Form actie={actie}>
           <input type="hidden" name="_versie" value={versie} />
           <input type="hidden" name="_sleutel" value={sleutel} />
+          {news?.soort === 'twijfel' && <Seen twijfels={news.twijfels} />}
           <Openness velden={rest.filter(isOpenness)} openbaar={info.openbaar} {...shared} />
           <Fields velden={gegevens} {...shared} />
           <Fields velden={rest.filter((veld) => !isOpenness(veld))} {...shared} />
@@ -99,6 +104,21 @@ export function HandelingPage(props: HandelingPageProps): ReactElement {
         <Asks velden={gegevens} />
       )}
     </>
+  );
+}
+
+/** What stands now does not stand any more when this is recorded. */
+function Replaced({
+  form: { procedure, stand, info },
+  optie,
+  bevoegd,
+}: HandelingPageProps): ReactElement | null {
+  const zin = procedure.vervangt(stand, info.naam);
+  if (zin === null || !bevoegd || optie?.toegelaten !== true) return null;
+  return (
+    <Notice tone="info" titel="Dit is al eerder gedaan">
+      <p>{zin} Wat eerder is vastgelegd, blijft in het spoor staan.</p>
+    </Notice>
   );
 }
 
@@ -228,7 +248,7 @@ function News(props: HandelingPageProps): ReactElement | null {
     case 'geoefend':
       if (news.versie !== form.traject.versie) return <RehearsedBefore />;
       return news.proef.toegelaten ? (
-        <WouldBe form={form} proef={news.proef} />
+        <WouldBe form={form} invoer={props.invoer} proef={news.proef} />
       ) : (
         <WouldNotBe form={form} proef={news.proef} />
       );
@@ -245,6 +265,8 @@ function News(props: HandelingPageProps): ReactElement | null {
           <WhyNot form={form} redenen={news.redenen} />
         </Notice>
       );
+    case 'twijfel':
+      return <Doubts kop="Klopt dit?" knop="Vastleggen" twijfels={news.twijfels} />;
     case 'eerder-geweigerd':
       return <TriedBefore form={form} volgnummer={news.volgnummer} />;
     case 'verouderd':
@@ -344,9 +366,10 @@ interface TriedProps {
   readonly proef: ProefBeeld;
 }
 
-function WouldBe({ form, proef }: TriedProps): ReactElement {
-  const { procedure, traject } = form;
+function WouldBe({ form, invoer, proef }: TriedProps & { readonly invoer: Invoer }): ReactElement {
+  const { procedure, traject, stand } = form;
   const { naar, sluit, signalen } = proef;
+  const daad = daadOf(form, invoer);
   return (
     <Notice tone="ok" titel="Geoefend: dit zou worden toegelaten" live>
       <Outcome form={form} proef={proef} />
@@ -359,7 +382,9 @@ function WouldBe({ form, proef }: TriedProps): ReactElement {
           <Closes sluit={sluit} form={{ procedure }} />
         </>
       )}
-      <Signals signalen={signalen} form={{ procedure }} />
+      <Attention
+        zinnen={[...procedure.signaalzinnen(stand, daad, signalen), ...procedure.twijfels(stand, daad)]}
+      />
       <p>Er is niets vastgelegd.</p>
     </Notice>
   );
@@ -401,21 +426,16 @@ export function Closes({
   );
 }
 
-export function Signals({
-  signalen,
-  form,
-}: {
-  readonly signalen: readonly string[];
-  readonly form: Pick<HandelingForm, 'procedure'>;
-}): ReactElement | null {
-  if (signalen.length === 0) return null;
+/** Warnings, and what looks like a slip: nothing is refused for it. */
+export function Attention({ zinnen }: { readonly zinnen: readonly string[] }): ReactElement | null {
+  if (zinnen.length === 0) return null;
   return (
     <div>
       <p>
         <Badge tone="warning">Let op</Badge>
       </p>
       <ul>
-        {signalsInWords(form.procedure, signalen).map((zin) => (
+        {zinnen.map((zin) => (
           <li key={zin}>{zin}</li>
         ))}
       </ul>
@@ -445,8 +465,8 @@ function lacking(form: HandelingForm): string {
   return isOver(form) ? 'Dit is waarom:' : 'Dit staat in de weg:';
 }
 
-function isOver({ procedure, traject, info }: HandelingForm): boolean {
-  return procedure.voorbij({ fase: traject.fase, feiten: traject.toestand }).has(info.naam);
+function isOver({ procedure, stand, info }: HandelingForm): boolean {
+  return procedure.voorbij(stand).has(info.naam);
 }
 
 function NotYours({ form }: HandelingPageProps): ReactElement {

@@ -5,6 +5,7 @@ import { Fields, Form } from '../formulier/field-parts.js';
 import type { Fouten } from '../formulier/fouten.js';
 import type { Invoer } from '../formulier/invoer.js';
 import type { Veld } from '../formulier/velden.js';
+import { Doubts, Seen } from '../formulier/doubts.js';
 import { LeftHere } from './handeling-page.js';
 import { Button, Buttons, Link, Notice, Paragraph, Title } from '../parts/basis.js';
 
@@ -56,10 +57,17 @@ export function OpeningPage(props: OpeningPageProps): ReactElement {
         </Notice>
       )}
       <ErrorSummary fouten={fouten} />
-      {twijfels.length > 0 && <Doubts twijfels={twijfels} live={fouten.length === 0} />}
+      {twijfels.length > 0 && (
+        <Doubts
+          kop="Klopt de planning?"
+          knop="Traject openen"
+          twijfels={twijfels}
+          live={fouten.length === 0}
+        />
+      )}
       <Form actie={actie}>
         <input type="hidden" name="_sleutel" value={sleutel} />
-        <input type="hidden" name="_gezien" value={twijfels.join(' ')} />
+        <Seen twijfels={twijfels} />
         <Fields velden={velden} invoer={invoer} fouten={fouten} actie={actie} />
         <Buttons>
           <Button>Traject openen</Button>
@@ -67,28 +75,5 @@ export function OpeningPage(props: OpeningPageProps): ReactElement {
         </Buttons>
       </Form>
     </>
-  );
-}
-
-/** Asked once: whoever saw it and opens all the same, meant it. */
-function Doubts({
-  twijfels,
-  live,
-}: {
-  readonly twijfels: readonly string[];
-  readonly live: boolean;
-}): ReactElement {
-  return (
-    <Notice tone="warning" titel="Klopt de planning?" live={live}>
-      <ul>
-        {twijfels.map((zin) => (
-          <li key={zin}>{zin}</li>
-        ))}
-      </ul>
-      <p>
-        Verander wat niet klopt. Klopt alles, kies dan nog een keer Traject openen: dan pas wordt dit
-        vastgelegd.
-      </p>
-    </Notice>
   );
 }
