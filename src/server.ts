@@ -163,7 +163,7 @@ async function openWeb(config: Config, { store, database }: Core, ontwikkeling: 
     desk,
     sessies,
     assets,
-    pages: new Pages({ assets, sessies, clock: systemClock, gemeenten, ontwikkeling }),
+    pages: new Pages({ assets, sessies, clock: systemClock, gemeenten, ontwikkeling, webadres }),
     uitkomsten: new Uitkomsten(new PostgresFormulierStore(database), systemClock),
   };
 }

@@ -103,6 +103,14 @@ export class DocumentService {
   }
 
   /** The document itself. Throws DocumentError `beschadigd` at once when the bytes are gone or of another size. */
+  /** File names by id, of those of these documents that the actor may know. */
+  async namen(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const lezingen = await Promise.all(ids.map((id) => this.lees(actor, id)));
+    return new Map(
+      lezingen.flatMap((one) => (one.ok ? [[one.waarde.id, one.waarde.bestandsnaam ?? 'Document']] : [])),
+    );
+  }
+
   async inhoud(actor: Actor, id: string): Promise<Lezing<DocumentInhoud>> {
     const found = await this.#find(actor, id);
     if (!found.ok) return found;

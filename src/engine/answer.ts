@@ -105,6 +105,14 @@ export type Weigering =
     }
   | { readonly code: 'te-veel-verzoeken'; readonly wachtSeconden: number };
 
+/** Refusals before the machine is asked: the entry they leave holds no gegevens. */
+export const voorDeMachine = [
+  'ongeldige-invoer',
+  'niet-bevoegd',
+  'versie-verouderd',
+  'bevestiging-verouderd',
+] as const satisfies readonly Weigering['code'][];
+
 export type Antwoord =
   | { readonly soort: 'toegelaten'; readonly spoorregel: SpoorregelBeeld; readonly traject: TrajectTekst }
   | { readonly soort: 'geweigerd'; readonly weigering: Weigering };

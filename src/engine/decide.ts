@@ -20,7 +20,7 @@ import type {
   Stand,
   Verbintenis,
 } from '../procedure/definition.js';
-import type { Weigering } from './answer.js';
+import type { voorDeMachine, Weigering } from './answer.js';
 import type { HandelingVerzoek } from './attempt.js';
 import type { Lichaam } from './body.js';
 import type { DocumentKenmerk, SleutelRij, TrajectLezing, WisbareWaarde } from './store.js';
@@ -60,6 +60,8 @@ export interface Beslissing {
 }
 
 export type Tekst = Pick<WisbareWaarde, 'veld' | 'zout' | 'waarde'>;
+
+type VoorDeMachine = Extract<Weigering, { readonly code: (typeof voorDeMachine)[number] }>;
 
 export type Uitkomst =
   | { readonly soort: 'regel'; readonly beslissing: Beslissing }
@@ -223,7 +225,7 @@ export function notAdmitted(
 }
 
 function unauthorised(lichaam: Lichaam, eerder: SleutelRij | undefined): Uitkomst {
-  const weigering: Weigering = { code: 'niet-bevoegd', melding: unauthorisedText(lichaam) };
+  const weigering = { code: 'niet-bevoegd', melding: unauthorisedText(lichaam) } as const;
   // A repeated key is never an entry, also when the first answer can no longer be given.
   if (eerder !== undefined) return { soort: 'zonder-regel', weigering };
   return refuse(weigering, lichaam.info.naam, null, lichaam.orgaan);
@@ -231,7 +233,7 @@ function unauthorised(lichaam: Lichaam, eerder: SleutelRij | undefined): Uitkoms
 
 /** A refusal before the machine was asked: an entry without gegevens. */
 function refuse(
-  weigering: Weigering,
+  weigering: VoorDeMachine,
   handeling: string | null,
   rol: Rol | null,
   orgaan: string | null = null,

@@ -1,8 +1,9 @@
 /** The proof of one entry: as a file, as the bytes that were hashed, and on paper. */
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import { DocumentService } from '../documents/document-service.js';
 import { Engine } from '../engine/engine.js';
+import { documentsIn } from '../engine/verloop.js';
 import { Publisher } from '../log/publisher.js';
-import { Desk } from './desk.js';
 import { Pages } from './pages.js';
 import { ReceiptPage } from './pages/receipt-page.js';
 import { trajectCrumbs } from './parts/layout.js';
@@ -15,7 +16,7 @@ export class BewijsPages {
     @Inject(Engine) private readonly engine: Engine,
     @Inject(Publisher) private readonly publisher: Publisher,
     @Inject(Pages) private readonly pages: Pages,
-    @Inject(Desk) private readonly desk: Desk,
+    @Inject(DocumentService) private readonly documenten: DocumentService,
   ) {}
 
   @Get('spoor/:volgnummer/bewijs')
@@ -37,8 +38,9 @@ export class BewijsPages {
   @Get('spoor/:volgnummer/bewijsstuk')
   async receipt(@Req() request: Request, @Res() reply: Reply, @Param() params: EntryParams): Promise<void> {
     const { actor, traject, procedure, regel } = await this.#entry(request, params);
-    const { rectificaties } = answered(await this.engine.read.verloop(actor, traject.id));
-    const origin = this.desk.webadres ?? `${request.protocol}://${request.host}`;
+    const { rectificaties, stukken } = answered(await this.engine.read.verloop(actor, traject.id));
+    const bestandsnamen = await this.documenten.namen(actor, documentsIn(stukken, regel));
+    const origin = this.pages.origin(request);
     const bewijs = await this.#proof(traject.organisatie, regel.index);
     await this.pages.send(
       request,
@@ -52,7 +54,7 @@ export class BewijsPages {
           { tekst: `Regel ${regel.volgnummer}`, pad: `/trajecten/${traject.id}/spoor/${regel.volgnummer}` },
         ],
       },
-      <ReceiptPage {...{ traject, procedure, regel, rectificaties, bewijs, origin }} />,
+      <ReceiptPage {...{ traject, procedure, regel, rectificaties, bestandsnamen, bewijs, origin }} />,
     );
   }
 

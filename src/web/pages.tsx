@@ -16,6 +16,8 @@ export interface PagesDeps {
   readonly clock: Clock;
   readonly gemeenten: () => Promise<readonly Gemeente[]>;
   readonly ontwikkeling: boolean;
+  /** Origin under which browsers reach the pages; undefined = whatever they call this server. */
+  readonly webadres: string | undefined;
 }
 
 /** Names of municipalities change so seldom that a minute old is new. */
@@ -34,6 +36,11 @@ export class Pages {
   #names: { readonly until: number; readonly names: ReadonlyMap<string, string> } | undefined;
 
   constructor(private readonly deps: PagesDeps) {}
+
+  /** Where the public finds this server. */
+  origin({ protocol, host }: Request): string {
+    return this.deps.webadres ?? `${protocol}://${host}`;
+  }
 
   async send(request: Request, reply: Reply, page: PageHead & Sent, inhoud: ReactElement): Promise<void> {
     const { assets, sessies, clock, ontwikkeling } = this.deps;

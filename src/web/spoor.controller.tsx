@@ -5,6 +5,7 @@ import { DocumentService } from '../documents/document-service.js';
 import { spoorAsClaims } from '../documents/spoor-uitvoer.js';
 import type { SpoorregelBeeld } from '../engine/answer.js';
 import { Engine } from '../engine/engine.js';
+import { documentsIn } from '../engine/verloop.js';
 import { Log } from '../log/log.js';
 import type { Procedure, Stand } from '../procedure/definition.js';
 import { signalsInWords } from '../procedure/entry-words.js';
@@ -105,11 +106,7 @@ export class SpoorPages {
     const wijziging = answered(await this.engine.read.wijziging(actor, traject.id, regel.volgnummer));
     const redenen = answered(await this.engine.read.redenen(actor, traject.id, regel.volgnummer));
     const { rectificaties, stukken } = answered(await this.engine.read.verloop(actor, traject.id));
-    const own = stukken.filter(({ volgnummer }) => volgnummer === regel.volgnummer);
-    const bestandsnamen = await this.#fileNames(
-      actor,
-      own.map(({ id }) => id),
-    );
+    const bestandsnamen = await this.documenten.namen(actor, documentsIn(stukken, regel));
     const omvang = await this.#covered(traject.organisatie);
     const rectificeerbaar = isRectifiable(regel) && mayRecord(actor, procedure, rectificatie, null);
     await this.pages.send(
@@ -125,13 +122,6 @@ export class SpoorPages {
         {...{ rectificaties, rectificeerbaar, bestandsnamen }}
         signaalzinnen={warningsOf(actor, procedure, { regel, voor: wijziging?.voor ?? null })}
       />,
-    );
-  }
-
-  async #fileNames(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const lezingen = await Promise.all(ids.map((id) => this.documenten.lees(actor, id)));
-    return new Map(
-      lezingen.flatMap((one) => (one.ok ? [[one.waarde.id, one.waarde.bestandsnaam ?? 'Document']] : [])),
     );
   }
 

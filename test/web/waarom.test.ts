@@ -89,6 +89,8 @@ describe('an entry', () => {
     await balie.handel(wij, traject, 'conceptopdracht-opstellen', { gegevens });
     const { html } = await wij.get(`/trajecten/${traject}/spoor/2`);
     expect(textOf(html)).toContain('Conceptopdracht v2.txt downloaden');
+    const paper = await wij.get(`/trajecten/${traject}/spoor/2/bewijsstuk`);
+    expect(textOf(paper.html)).toContain('Document: Conceptopdracht v2.txt');
   });
 
   it('in the trail says which bureau it is about, to whoever may know', async () => {
@@ -161,7 +163,9 @@ describe('a form that asks for numbers of findings', () => {
 
   it('shows them to be ticked, each with its number and its text', async () => {
     const { html } = await wij.get(pad());
-    expect(boxes(html).map(({ attributen }) => attributen.get('value'))).toEqual([...'123456789']);
+    expect(boxes(html).map(({ attributen }) => attributen.get('value'))).toEqual(
+      Array.from({ length: 9 }, (_, i) => String(i + 1)),
+    );
     expect(textOf(html)).toContain('1. Hoe de gemeente er nu voor staat: Over staat-nu');
     expect(textOf(html)).toContain('9. Goed werkgeverschap: Over goed-werkgeverschap');
     expect(textOf(html)).not.toContain('Nog een toevoegen');

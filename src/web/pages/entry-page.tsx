@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { SpoorregelBeeld, TrajectBeeld } from '../../engine/answer.js';
+import { voorDeMachine, type SpoorregelBeeld, type TrajectBeeld } from '../../engine/answer.js';
 import type { Rectificatie } from '../../engine/verloop.js';
 import type { Procedure, Reden, Stand } from '../../procedure/definition.js';
 import {
@@ -152,7 +152,7 @@ function Contents({ traject, procedure, regel, bestandsnamen }: EntryPageProps):
       <Paragraph>
         {regel.resultaat === 'toegelaten'
           ? 'Wat hierbij is vastgelegd, is voor u niet in te zien.'
-          : regel.redenen.some((code) => beforeTheMachine.has(code))
+          : regel.redenen.some((code) => voorDeMachine.some((one) => one === code))
             ? 'Wat er was ingevuld, is niet bewaard: deze poging kwam niet zo ver dat de procedure erover oordeelde.'
             : 'Wat er was ingevuld, is voor u niet in te zien.'}
       </Paragraph>
@@ -179,14 +179,6 @@ function Contents({ traject, procedure, regel, bestandsnamen }: EntryPageProps):
     </section>
   );
 }
-
-/** Refusals that leave an entry without gegevens. */
-const beforeTheMachine: ReadonlySet<string> = new Set([
-  'ongeldige-invoer',
-  'niet-bevoegd',
-  'versie-verouderd',
-  'bevestiging-verouderd',
-]);
 
 /** Leads to the form, with the place filled in. */
 function Rectify({ traject, procedure, regel, rectificeerbaar }: EntryPageProps): ReactElement | null {

@@ -24,6 +24,8 @@ interface ReceiptProps {
   readonly regel: SpoorregelBeeld;
   /** Of the whole traject. */
   readonly rectificaties: readonly Rectificatie[];
+  /** Names of its documents as files, by id, as far as this reader may have them. */
+  readonly bestandsnamen: ReadonlyMap<string, string>;
   /** The proof file (C2SP tlog-proof). */
   readonly bewijs: string;
   /** Where the public finds this server. */
@@ -32,7 +34,7 @@ interface ReceiptProps {
 
 /** One entry on paper: what was recorded, and the proof that it stands in the log, to be typed over or scanned. */
 export function ReceiptPage(props: ReceiptProps): ReactElement {
-  const { traject, procedure, regel, bewijs, origin } = props;
+  const { traject, procedure, regel, bestandsnamen, bewijs, origin } = props;
   const adres = origin + entryHref(traject, regel.volgnummer);
   return (
     <div className="bewijsstuk">
@@ -54,7 +56,10 @@ export function ReceiptPage(props: ReceiptProps): ReactElement {
           gegevens={regel.gegevens}
           handeling={regel.handeling}
           procedure={procedure}
-          documentLink={() => ({ waarom: 'hieronder staat de vingerafdruk', open: true })}
+          documentLink={({ id }) => ({
+            waarom: bestandsnamen.get(id) ?? 'hieronder staat de vingerafdruk',
+            open: true,
+          })}
         />
       )}
       <section className="bewijsstuk-proef" aria-labelledby="proef">
