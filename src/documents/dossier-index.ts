@@ -2,11 +2,12 @@
  * The page of a dossier: what happened, for a reader without our software, in the words of the pages. It opens offline and
  * runs nothing. Nobody but a reader depends on what it says: the manifest covers its bytes, the verifier does not read it.
  */
-import { momentInWords } from '../base/dates-in-words.js';
+import { dateInWords, momentInWords } from '../base/dates-in-words.js';
 import type { Blad } from '../audit/leaf.js';
 import { disclosed } from '../engine/view.js';
 import type { Procedure } from '../procedure/definition.js';
 import {
+  actDate,
   actInWords,
   entriesInWords,
   organInWords,
@@ -16,6 +17,7 @@ import {
   recorderInWords,
   signalsInWords,
 } from '../procedure/entry-words.js';
+import { uitslagVan } from '../procedure/overgangen.js';
 import { gegevensInWords } from '../procedure/gegevens-words.js';
 import type { Tekst } from '../verify/dossier-vorm.js';
 import { gegevensHtml, type Bij } from './dossier-gegevens.js';
@@ -141,7 +143,7 @@ function entry({ blad, teksten }: Paginaregel, pagina: Pagina): Html {
   return markup`<li id="regel-${volgnummer}" class="${kind}">
 <p class="nummer">Regel ${volgnummer}</p>
 <h3>${actInWords(procedure, soort, handeling)}</h3>
-<p><span class="merk">${uitkomsten[kind]}</span>${closedMark(regel)}</p>
+<p><span class="merk">${uitkomsten[kind]}</span>${outcome(regel, procedure)}${closedMark(regel)}</p>
 ${who(regel, procedure)}${listed('Waarom geweigerd', reasonsInWords(procedure, regel.redenen))}${listed(
     'Let op',
     signalsInWords(procedure, regel.signalen),
@@ -155,6 +157,12 @@ function begun(fase: string | undefined): Html {
 
 const uitkomsten = { toegelaten: 'Toegelaten', geweigerd: 'Geweigerd', gewist: 'Gewist' } as const;
 
+/** How it ended, of what can end in more than one way, such as a vote. */
+function outcome(regel: Blad, procedure: Procedure): Html {
+  const uitslag = uitslagVan(procedure, regel);
+  return uitslag === undefined ? markup`` : markup` <span class="merk">${uitslag}</span>`;
+}
+
 function closedMark({ openbaar, grond }: Blad): Html {
   if (openbaar) return markup``;
   const waarom = grond === null ? markup`` : markup` Grond: ${grond}`;
@@ -162,12 +170,16 @@ function closedMark({ openbaar, grond }: Blad): Html {
 }
 
 /** The organ that decided and who recorded it, apart; of a refused attempt nobody decided. */
-function who({ resultaat, orgaan, registrator, registratietijdstip }: Blad, procedure: Procedure): Html {
+function who(
+  { resultaat, orgaan, registrator, registratietijdstip, gegevens }: Blad,
+  procedure: Procedure,
+): Html {
+  const datum = actDate(gegevens);
   const organ = organInWords(procedure, orgaan);
   const door = resultaat === 'geweigerd' ? 'Namens' : 'Besloten of gedaan door';
   const op = markup`<time datetime="${registratietijdstip}">${momentInWords(registratietijdstip)}</time>`;
   return markup`<dl>
-${organ === undefined ? '' : row(door, organ)}${row('Geregistreerd door', recorderInWords(procedure, registrator))}${row(
+${organ === undefined ? '' : row(door, organ)}${datum === undefined ? '' : row('Datum van de handeling', dateInWords(datum))}${row('Geregistreerd door', recorderInWords(procedure, registrator))}${row(
     'Geregistreerd op',
     op,
   )}</dl>

@@ -15,6 +15,7 @@ import {
   signalsInWords,
 } from '../procedure/entry-words.js';
 import type { Procedure } from '../procedure/definition.js';
+import { uitslagVan } from '../procedure/overgangen.js';
 import { gegevensInWords, type Rubriek, type Waarde } from '../procedure/gegevens-words.js';
 
 /**
@@ -49,6 +50,7 @@ async function* inWords(
       Regel: volgnummer,
       Wat: actInWords(procedure, soort, handeling),
       Resultaat: resultaat,
+      Uitslag: uitslagVan(procedure, regel) ?? '',
       'Waarom geweigerd': reasonsInWords(procedure, regel.redenen).join('; '),
       Orgaan: organInWords(procedure, regel.orgaan) ?? '',
       'Datum van de handeling': actDate(gegevens) ?? '',

@@ -34,10 +34,16 @@ export interface OpenbaarTraject {
 export interface OpenbaarBesluit {
   /** Its entry. */
   readonly volgnummer: number;
+  readonly handeling: string | null;
+  /** As it was put right, where everybody may see that. */
   readonly besluitdatum: string;
   readonly besluitnummer: string;
   /** null = erased. */
   readonly dictum: string | null;
+  /** The vote as its entry says it; null when it says none. */
+  readonly stemming: Gegevens | null;
+  /** Volgnummers of public entries that put something in it right. */
+  readonly gerectificeerdIn: readonly number[];
 }
 
 /** One traject, with what its opening says. */
@@ -267,12 +273,31 @@ export class Openbaar {
     if (volgnummer === undefined || regel === undefined) return null;
     const gegevens = shownGegevens(regel);
     if (gegevens === null) return null;
+    const rectificaties = await this.#rectificaties(rij, volgnummer);
+    const datum = rectificaties.findLast(({ veld }) => veld === 'besluitdatum')?.juist ?? null;
+    const { stemming } = gegevens;
     return {
       volgnummer,
-      besluitdatum: textOf(gegevens['besluitdatum']) ?? '',
+      handeling: bladOf(regel).handeling,
+      besluitdatum: datum ?? textOf(gegevens['besluitdatum']) ?? '',
       besluitnummer: textOf(gegevens['besluitnummer']) ?? '',
       dictum: textOf(gegevens['dictum']),
+      stemming: typeof stemming === 'object' && stemming !== null ? (stemming as Gegevens) : null,
+      gerectificeerdIn: rectificaties.map((one) => one.volgnummer),
     };
+  }
+
+  /** What public entries put right in an entry. */
+  async #rectificaties(rij: TrajectLezing, over: number) {
+    const verloop = await this.verlopen.verloop(rij.organisatie, rij.id, rij.versie);
+    const own = publicRectifications(verloop).filter((one) => one.over === over);
+    return Promise.all(
+      own.map(async ({ volgnummer }) => {
+        const regel = await this.#regel(rij, volgnummer);
+        const { veld, juist } = (regel === undefined ? null : shownGegevens(regel)) ?? {};
+        return { volgnummer, veld, juist: textOf(juist) };
+      }),
+    );
   }
 
   async #regel(

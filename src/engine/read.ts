@@ -1,7 +1,7 @@
 /** Reading: what a caller may see of trajecten and their trail. Nothing here writes. */
 import { amsterdamDatum, endOfDatum, type Clock } from '../base/clock.js';
 import { isUuid } from '../base/id.js';
-import { readsBeheer, readsState, takesDossier, type Actor } from '../auth/policy.js';
+import { readsAll, readsBeheer, readsState, takesDossier, type Actor } from '../auth/policy.js';
 import type { Datum, Procedure, Reden, Stand, Termijn } from '../procedure/definition.js';
 import type { Procedures } from '../procedure/procedures.js';
 import type {
@@ -192,12 +192,13 @@ export class Reader {
     return found({ voor, na });
   }
 
-  /** Every handeling of the procedure, possible or not, with the reasons that hold whatever the gegevens. */
+  /** Every handeling of the procedure, possible or not, with the reasons that hold whatever the gegevens; to a bureau, for that bureau. */
   async handelingen(actor: Actor, id: string): Promise<Lezing<HandelingBeeld[]>> {
     const lezing = await this.#row(actor, id);
     if (!lezing.ok) return lezing;
     const procedure = this.procedureOf(lezing.waarde);
-    const options = procedure.options(standOf(lezing.waarde), this.vandaag());
+    const bureau = readsAll(actor) ? null : actor.bureau;
+    const options = procedure.options(standOf(lezing.waarde), this.vandaag(), bureau);
     return found(
       options.flatMap(({ handeling, toegelaten, redenen, afhankelijk }) => {
         const info = procedure.handelingen.get(handeling);

@@ -80,14 +80,6 @@ export function publicRectifications({ rectificaties }: Verloop): Rectificatie[]
   return rectificaties.filter(({ openbaar }) => openbaar);
 }
 
-/** Ids of the documents that an entry names. */
-export function documentsIn(
-  stukken: readonly Stuk[],
-  { volgnummer }: { readonly volgnummer: number },
-): string[] {
-  return stukken.flatMap((stuk) => (stuk.volgnummer === volgnummer ? [stuk.id] : []));
-}
-
 function transitionOf({ van, naar, gegevens, ...regel }: ToegelatenRegel): Overgang[] {
   if (naar === null || van === naar) return [];
   const { volgnummer, handeling, orgaan, registratietijdstip } = regel;

@@ -52,7 +52,9 @@ function derive(
   const mogelijk = procedure.options(stand, vandaag).filter(({ toegelaten }) => toegelaten);
   // What was done late is late for good, but waits for nobody; nor does anything once the traject has ended.
   const running = statusOf(procedure, stand.fase) === 'lopend';
-  const open = running ? procedure.openTermijnen(stand).map(({ datum }) => datum) : [];
+  const open = running
+    ? procedure.termijnstanden(stand).flatMap(({ datum, gedaan }) => (gedaan === null ? [datum] : []))
+    : [];
   return {
     beeld: JSON.stringify({ termijnen, mogelijkeHandelingen: mogelijk.map(({ handeling }) => handeling) }),
     kanteldatum: procedure.kanteldatum(stand, vandaag),

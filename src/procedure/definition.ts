@@ -94,6 +94,13 @@ export interface Termijn {
   readonly status: Termijnstatus;
 }
 
+export interface Termijnstand {
+  readonly naam: string;
+  readonly datum: Datum;
+  /** null = not yet. */
+  readonly gedaan: Datum | null;
+}
+
 export type Rol = 'griffier' | 'college' | 'bureau' | 'auditor' | 'integratie' | 'beheerder';
 
 /** What the rest of the house may know of one handeling. */
@@ -184,7 +191,7 @@ export interface Procedure {
   /** Faults of form in gegevens (raw JSON from a client): all at once; empty when well-formed. Paths start with `gegevens`. */
   validate(handeling: string, gegevens: unknown): Invoerfout[];
   /** What looks like a slip of the pen in a handeling, in Dutch. Nothing is refused for it. */
-  twijfels(stand: Stand, daad: Daad): string[];
+  twijfels(stand: Stand, daad: Daad, vandaag: Datum): string[];
   /** What stands now and is replaced when a handeling is recorded, in Dutch; null when it replaces nothing. */
   vervangt(stand: Stand, handeling: string): string | null;
   /** The warnings of an admitted handeling in Dutch, each with what it points at. @param van before the handeling */
@@ -202,12 +209,15 @@ export interface Procedure {
    * (handeling `traject-openen`); only needed where `leestGeschiedenis`.
    */
   decide(stand: Stand, poging: Poging, geschiedenis?: readonly Poging[]): Oordeel;
-  /** Every handeling as it can be listed now. */
-  options(stand: Stand, vandaag: Datum): Optie[];
+  /**
+   * Every handeling as it can be listed now. @param bureau for whom what a bureau does under its own name is judged; absent
+   * = for any bureau
+   */
+  options(stand: Stand, vandaag: Datum, bureau?: string | null): Optie[];
   /** Termijnen of the planning as they stand on a day. */
   termijnen(stand: Stand, vandaag: Datum): Termijn[];
-  /** Those of the termijnen of which the step has not been done, whatever the day. */
-  openTermijnen(stand: Stand): readonly Pick<Termijn, 'naam' | 'datum'>[];
+  /** The same, whatever the day: when the step of each was done. */
+  termijnstanden(stand: Stand): readonly Termijnstand[];
   /** The first date after `vanaf` on which termijnen or options change without anything being recorded; null when none. */
   kanteldatum(stand: Stand, vanaf: Datum): Datum | null;
   /** Slugs of what can never be done again once `van` has become `naar`. */

@@ -63,6 +63,12 @@ export function placesInWords(
   return places(gegevens, wayOf(procedure, handeling), []);
 }
 
+/** Ids of the documents in gegevens. */
+export function documentsIn(gegevens: unknown): string[] {
+  if (typeof gegevens !== 'object' || gegevens === null) return [];
+  return isDocument(gegevens) ? [gegevens.id] : Object.values(gegevens).flatMap(documentsIn);
+}
+
 function wayOf(procedure: SprekendeProcedure, handeling: string | null): Way {
   const schema =
     handeling === 'traject-openen'

@@ -30,6 +30,22 @@ export function overgangenOf(procedure: Pick<Procedure, 'published'>): readonly 
   return overgangen;
 }
 
+/** The outcome of an admitted entry, such as of a vote; undefined of what can end in only one way. */
+export function uitslagVan(
+  procedure: Pick<Procedure, 'published'>,
+  { resultaat, handeling, van, naar }: Regel,
+): string | undefined {
+  if (resultaat !== 'toegelaten' || handeling === null || van === null) return undefined;
+  return uitslagOf(procedure, { van, handeling, naar: naar ?? van });
+}
+
+interface Regel {
+  readonly resultaat: 'toegelaten' | 'geweigerd';
+  readonly handeling: string | null;
+  readonly van: string | null;
+  readonly naar: string | null;
+}
+
 /** The outcome of a handeling that leads from one phase to another; undefined where it has only one. */
 export function uitslagOf(
   procedure: Pick<Procedure, 'published'>,

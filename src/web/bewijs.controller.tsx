@@ -2,11 +2,12 @@
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { DocumentService } from '../documents/document-service.js';
 import { Engine } from '../engine/engine.js';
-import { documentsIn } from '../engine/verloop.js';
+import { documentsIn } from '../procedure/gegevens-words.js';
 import { Publisher } from '../log/publisher.js';
 import { Pages } from './pages.js';
 import { ReceiptPage } from './pages/receipt-page.js';
 import { trajectCrumbs } from './parts/layout.js';
+import { rechtzettingen } from './rechtzettingen.js';
 import { actorOf, answered, attach, volgnummerOf, type Reply, type Request } from './request.js';
 import { WebError } from './web-error.js';
 
@@ -38,8 +39,10 @@ export class BewijsPages {
   @Get('spoor/:volgnummer/bewijsstuk')
   async receipt(@Req() request: Request, @Res() reply: Reply, @Param() params: EntryParams): Promise<void> {
     const { actor, traject, procedure, regel } = await this.#entry(request, params);
-    const { rectificaties, stukken } = answered(await this.engine.read.verloop(actor, traject.id));
-    const bestandsnamen = await this.documenten.namen(actor, documentsIn(stukken, regel));
+    const { read } = this.engine;
+    const { rectificaties } = answered(await read.verloop(actor, traject.id));
+    const redenen = answered(await read.redenen(actor, traject.id, regel.volgnummer));
+    const bestandsnamen = await this.documenten.namen(actor, documentsIn(regel.gegevens));
     const origin = this.pages.origin(request);
     const bewijs = await this.#proof(traject.organisatie, regel.index);
     await this.pages.send(
@@ -54,7 +57,10 @@ export class BewijsPages {
           { tekst: `Regel ${regel.volgnummer}`, pad: `/trajecten/${traject.id}/spoor/${regel.volgnummer}` },
         ],
       },
-      <ReceiptPage {...{ traject, procedure, regel, rectificaties, bestandsnamen, bewijs, origin }} />,
+      <ReceiptPage
+        {...{ traject, procedure, regel, redenen, bestandsnamen, bewijs, origin }}
+        rechtzettingen={await rechtzettingen(read, actor, { procedure, regel, rectificaties })}
+      />,
     );
   }
 

@@ -9,6 +9,7 @@ import type { Daad, HandelingInfo, Invoerfout, Procedure, Stand } from '../proce
 import { everyField, jsonOf, stukOf, type Invoer } from './formulier/invoer.js';
 import { receive, sessieOfForm, type Ontvangst } from './formulier/receive.js';
 import { besides, veldenOf, type Keuze, type Veld } from './formulier/velden.js';
+import { organsFor } from './parts/options.js';
 import type { Request } from './request.js';
 
 /** A form of one handeling of one traject. */
@@ -52,7 +53,7 @@ export function formOf(
       genoemd,
       genummerd,
     }),
-    rest: besides(info, woorden),
+    rest: besides(info, woorden, organsFor(actor, info, procedure.gekozenBureau(stand))),
   };
 }
 

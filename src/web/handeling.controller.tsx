@@ -32,14 +32,10 @@ import {
 } from './handeling-form.js';
 import { Pages, seeOther } from './pages.js';
 import { ConfirmPage, type Changed } from './pages/confirm-page.js';
-import {
-  HandelingPage,
-  type FormNews,
-  type HandelingPageProps,
-  type Verschrijving,
-} from './pages/handeling-page.js';
+import type { FormNews } from './pages/handeling-news.js';
+import { HandelingPage, type HandelingPageProps, type Verschrijving } from './pages/handeling-page.js';
 import { trajectCrumbs } from './parts/layout.js';
-import { mayRecord } from './parts/options.js';
+import { mayRecord, organsFor } from './parts/options.js';
 import { actorOf, answered, asked, type Reply, type Request } from './request.js';
 import { WebError } from './web-error.js';
 
@@ -147,8 +143,7 @@ export class HandelingPages {
       return again(form, { invoer, fouten: proef.weigering.fouten, status: 400, same: true });
     if (knop === 'oefen') return again(form, { invoer, ...rehearsed(form, proef), same: true });
     const { bevestiging, versie } = carriedOf(invoer);
-    const twijfels =
-      proef.ok && proef.waarde.toegelaten ? form.procedure.twijfels(form.stand, daadOf(form, invoer)) : [];
+    const twijfels = this.#doubts(form, invoer, proef);
     if (bevestiging === undefined && toAsk(twijfels, invoer))
       return again(form, { invoer, news: { soort: 'twijfel', twijfels }, same: true });
     if (proef.ok && proef.waarde.sluit.length > 0 && bevestiging === undefined)
@@ -162,6 +157,12 @@ export class HandelingPages {
 
   #rehearse(actor: Actor, form: HandelingForm, invoer: Invoer): Promise<Lezing<ProefBeeld>> {
     return this.engine.oefen(actor, { traject: form.traject.id, inhoud: { json: bodyOf(form, invoer) } });
+  }
+
+  /** What looks like a slip in what would be admitted, or is refused for nothing but a day that is still to come. */
+  #doubts(form: HandelingForm, invoer: Invoer, proef: Lezing<ProefBeeld>): string[] {
+    if (!proef.ok || !proef.waarde.voorwaarden.every(({ code }) => code === 'datum-in-toekomst')) return [];
+    return form.procedure.twijfels(form.stand, daadOf(form, invoer), this.engine.read.vandaag());
   }
 
   /** The attempt itself. */
@@ -199,7 +200,7 @@ export class HandelingPages {
       case 'bevestiging-verouderd':
         return this.#outdated(actor, form, invoer);
       case 'niet-bevoegd':
-        return show({ news: { soort: 'niet-bevoegd' }, status: 403 });
+        return show({ news: { soort: 'niet-bevoegd', geoefend: false }, status: 403 });
       case 'sleutel-hergebruikt':
         return show({ news: { soort: 'al-verstuurd' }, status: 409 });
       case 'ongeldige-invoer':
@@ -276,6 +277,7 @@ export class HandelingPages {
         over={over}
         {...eerder}
         optie={opties.find(({ handeling }) => handeling === info.naam)}
+        actor={actor}
         bevoegd={mayRecord(actor, procedure, info.naam, gekozen)}
         versie={versie}
         sleutel={sleutel}
@@ -283,11 +285,12 @@ export class HandelingPages {
     );
   }
 
-  /** What is filled in to begin with: who acts, and what a rectification is about when an entry led here. */
+  /** What is filled in to begin with: who acts, for which bureau, and what a rectification is about when an entry led here. */
   async #begun(request: Request, form: HandelingForm): Promise<Invoer> {
     const actor = actorOf(request);
     const orgaan = usualOrgan(form, actor);
-    if (form.info.naam !== rectificatie) return invoerOf({ orgaan }, '');
+    const eigen = form.info.bureau === 'eigen' && actor.bureau !== null ? { bureau: actor.bureau } : {};
+    if (form.info.naam !== rectificatie) return invoerOf({ orgaan, gegevens: eigen }, '');
     const gegevens = { volgnummer: asked(request, 'regel'), veld: asked(request, 'veld') };
     const invoer = invoerOf({ orgaan, gegevens }, '');
     const over = await this.#over(actor, form, invoer);
@@ -308,7 +311,7 @@ export class HandelingPages {
     const na = Number(tekst) - 1;
     const { spoorregels } = answered(await this.engine.read.spoor(actor, traject.id, { na, limiet: 1 }));
     const [regel] = spoorregels;
-    if (regel?.volgnummer !== na + 1) return undefined;
+    if (regel?.volgnummer !== na + 1 || regel.resultaat !== 'toegelaten') return undefined;
     const { volgnummer, openbaar, grond, gegevens, handeling } = regel;
     const { rectificaties } = answered(await this.engine.read.verloop(actor, traject.id));
     const eerder = rectificaties.filter((one) => one.over === volgnummer).map((one) => one.volgnummer);
@@ -343,9 +346,10 @@ export class HandelingPages {
   }
 }
 
-/** Whoever may not record it may not rehearse it either, and reads that above the form. */
+/** Whoever may not record it may not rehearse it either. */
 function rehearsed({ traject }: HandelingForm, proef: Lezing<ProefBeeld>): Pick<Said, 'news'> {
-  if (!proef.ok && proef.weigering.code === 'niet-bevoegd') return {};
+  if (!proef.ok && proef.weigering.code === 'niet-bevoegd')
+    return { news: { soort: 'niet-bevoegd', geoefend: true } };
   return { news: { soort: 'geoefend', proef: answered(proef), versie: traject.versie } };
 }
 
@@ -392,10 +396,10 @@ function question(
   return { soort: 'bevestiging', invoer: typedIn(form, invoer), proef, changed, versie, sleutel };
 }
 
-/** The organ that is filled in to begin with: that of the table, or the bureau's own. */
-function usualOrgan({ info }: HandelingForm, { rollen }: Actor): string {
-  const bureau = rollen.includes('bureau') && info.organen.includes('bureau');
-  return bureau ? 'bureau' : (info.organen[0] ?? '');
+/** The organ that is filled in to begin with: the first for which this person records. */
+function usualOrgan({ procedure, stand, info }: HandelingForm, actor: Actor): string {
+  const [own] = organsFor(actor, info, procedure.gekozenBureau(stand));
+  return own ?? info.organen[0] ?? '';
 }
 
 /** The key of a form stays with it until an attempt was made with it. */

@@ -104,12 +104,19 @@ export class OpenbaarPages {
     await this.pages.send(
       request,
       reply,
-      { titel: traject.titel ?? 'Titel gewist', afdeling: 'openbaar', kruimels, modules: ['controle'] },
+      {
+        titel: traject.titel ?? 'Titel gewist',
+        afdeling: 'openbaar',
+        kruimels,
+        modules: ['controle'],
+        status: regel > traject.aantalRegels || spoor.regels.length === 0 ? 404 : 200,
+      },
       <OpenbaarTrajectPage
         traject={traject}
         procedure={openbaar.procedureOf(traject)}
         spoor={spoor}
         bladzijde={bladzijde}
+        regel={regel}
         perBladzijde={regelsPerPage}
       />,
     );

@@ -1,14 +1,13 @@
 /** The trail of a traject: the timeline, one entry, and the state as it was. */
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
-import { readsAll, takesDossier, type Actor } from '../auth/policy.js';
+import { takesDossier } from '../auth/policy.js';
 import { DocumentService } from '../documents/document-service.js';
 import { spoorAsClaims } from '../documents/spoor-uitvoer.js';
 import type { SpoorregelBeeld } from '../engine/answer.js';
 import { Engine } from '../engine/engine.js';
-import { documentsIn } from '../engine/verloop.js';
 import { Log } from '../log/log.js';
-import type { Procedure, Stand } from '../procedure/definition.js';
-import { signalsInWords } from '../procedure/entry-words.js';
+import type { Procedure } from '../procedure/definition.js';
+import { documentsIn } from '../procedure/gegevens-words.js';
 import { rectificatie } from '../procedure/rectificatie.js';
 import { datum as dateFault } from '../procedure/waarden.js';
 import { Pages } from './pages.js';
@@ -17,7 +16,9 @@ import { PastPage } from './pages/past-page.js';
 import { TrailPage, type TrailFilter } from './pages/trail-page.js';
 import { trajectCrumbs } from './parts/layout.js';
 import { mayRecord } from './parts/options.js';
+import { rechtzettingen } from './rechtzettingen.js';
 import { actorOf, answered, asked, askedNumber, volgnummerOf, type Reply, type Request } from './request.js';
+import { warningsOf } from './waarschuwingen.js';
 import { WebError } from './web-error.js';
 
 const perPage = 50;
@@ -45,7 +46,7 @@ export class SpoorPages {
       await this.engine.read.spoorTerug(actor, id, {
         voor: askedNumber(request, 'voor', 0) || undefined,
         limiet: perPage,
-        wil: (regel) => fits(regel, filter),
+        wil: (regel) => fits(procedure, regel, filter),
       }),
     );
     const { rectificaties } = answered(await this.engine.read.verloop(actor, id));
@@ -87,6 +88,7 @@ export class SpoorPages {
     const lezing =
       op === undefined || wrong !== undefined ? undefined : await this.engine.read.trajectOp(actor, id, op);
     const toen = lezing?.ok === true ? (JSON.parse(lezing.waarde.tekst) as typeof nu) : undefined;
+    const { overgangen } = answered(await this.engine.read.verloop(actor, id));
     await this.pages.send(
       request,
       reply,
@@ -96,7 +98,9 @@ export class SpoorPages {
         kruimels: trajectCrumbs(nu),
         status: wrong === undefined ? 200 : 400,
       },
-      <PastPage traject={nu} procedure={this.engine.read.procedureOf(nu)} op={op} fout={wrong} toen={toen} />,
+      <PastPage
+        {...{ traject: nu, procedure: this.engine.read.procedureOf(nu), overgangen, op, fout: wrong, toen }}
+      />,
     );
   }
 
@@ -105,8 +109,8 @@ export class SpoorPages {
     const { actor, traject, procedure, regel, volgende } = await this.#entry(request, params);
     const wijziging = answered(await this.engine.read.wijziging(actor, traject.id, regel.volgnummer));
     const redenen = answered(await this.engine.read.redenen(actor, traject.id, regel.volgnummer));
-    const { rectificaties, stukken } = answered(await this.engine.read.verloop(actor, traject.id));
-    const bestandsnamen = await this.documenten.namen(actor, documentsIn(stukken, regel));
+    const { rectificaties } = answered(await this.engine.read.verloop(actor, traject.id));
+    const bestandsnamen = await this.documenten.namen(actor, documentsIn(regel.gegevens));
     const omvang = await this.#covered(traject.organisatie);
     const rectificeerbaar = isRectifiable(regel) && mayRecord(actor, procedure, rectificatie, null);
     await this.pages.send(
@@ -119,8 +123,9 @@ export class SpoorPages {
       },
       <EntryPage
         {...{ traject, procedure, regel, wijziging, redenen, omvang, volgende }}
-        {...{ rectificaties, rectificeerbaar, bestandsnamen }}
-        signaalzinnen={warningsOf(actor, procedure, { regel, voor: wijziging?.voor ?? null })}
+        {...{ rectificeerbaar, bestandsnamen }}
+        rechtzettingen={await rechtzettingen(this.engine.read, actor, { procedure, regel, rectificaties })}
+        signaalzinnen={await warningsOf(this.engine.read, actor, { procedure, regel })}
       />,
     );
   }
@@ -152,28 +157,19 @@ interface EntryParams {
   readonly volgnummer: string;
 }
 
-/** What a warning points at names bureaus: it is for those who read all. */
-function warningsOf(
-  actor: Actor,
-  procedure: Procedure,
-  { regel, voor }: { readonly regel: SpoorregelBeeld; readonly voor: Stand | null },
-): string[] {
-  const { handeling, gegevens, signalen } = regel;
-  if (!readsAll(actor) || voor === null || handeling === null || gegevens === null)
-    return signalsInWords(procedure, signalen);
-  return procedure.signaalzinnen(voor, { handeling, gegevens }, signalen);
-}
-
 /** A rectification itself is not put right: another one says so. */
 function isRectifiable({ resultaat, soort, handeling }: SpoorregelBeeld): boolean {
   return resultaat === 'toegelaten' && soort !== 'wissing' && handeling !== rectificatie;
 }
 
-function fits({ resultaat, handeling, orgaan }: SpoorregelBeeld, filter: TrailFilter): boolean {
+function fits(procedure: Procedure, regel: SpoorregelBeeld, filter: TrailFilter): boolean {
+  const { resultaat, handeling, orgaan } = regel;
+  // An attempt that never reached the procedure names no organ: it belongs to each that takes the handeling.
+  const organen = orgaan === null ? (procedure.handelingen.get(handeling ?? '')?.organen ?? []) : [orgaan];
   return (
     (filter.resultaat === undefined || filter.resultaat === resultaat) &&
     (filter.handeling === undefined || filter.handeling === handeling) &&
-    (filter.orgaan === undefined || filter.orgaan === orgaan)
+    (filter.orgaan === undefined || organen.includes(filter.orgaan))
   );
 }
 

@@ -1,19 +1,32 @@
 /** One traject: where it stands, what can be done, its documents, and word at once when it changes. */
 import { Readable } from 'node:stream';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import type { Actor } from '../auth/policy.js';
 import { disposition } from '../documents/disposition.js';
 import { DocumentService } from '../documents/document-service.js';
+import type { TrajectBeeld } from '../engine/answer.js';
 import { Engine } from '../engine/engine.js';
+import type { Verloop } from '../engine/verloop.js';
 import type { Procedure } from '../procedure/definition.js';
+import { actInWords } from '../procedure/entry-words.js';
+import { uitslagVan } from '../procedure/overgangen.js';
 import { Pages } from './pages.js';
 import { DocumentList } from './pages/document-list.js';
-import { TrajectPage } from './pages/traject-page.js';
+import { TrajectPage, type TrajectPageProps } from './pages/traject-page.js';
 import { trajectCrumbs } from './parts/layout.js';
+import { rechtzettingen } from './rechtzettingen.js';
 import { actorOf, answered, askedNumber, type Reply, type Request } from './request.js';
+import { warningsOf } from './waarschuwingen.js';
 import { WebError } from './web-error.js';
 
 /** A stream that lasts no longer than proxies like; browsers come back by themselves. */
 const streamSeconds = 50;
+
+interface Gelezen {
+  readonly traject: TrajectBeeld;
+  readonly procedure: Procedure;
+  readonly verloop: Verloop;
+}
 
 @Controller('trajecten/:id')
 export class TrajectPages {
@@ -34,12 +47,16 @@ export class TrajectPages {
     ]);
     const procedure = read.procedureOf(traject);
     const vastgelegd = await this.#recorded(request, id, procedure);
+    const besluit = await this.#decision(actor, { traject, procedure, verloop });
     const { titel } = traject;
     await this.pages.send(
       request,
       reply,
       { titel: titel ?? 'Traject', afdeling: 'trajecten', kruimels: trajectCrumbs(), modules: ['live'] },
-      <TrajectPage {...{ traject, procedure, opties, actor, vastgelegd }} overgangen={verloop.overgangen} />,
+      <TrajectPage
+        {...{ traject, procedure, opties, actor, vastgelegd, ...besluit }}
+        overgangen={verloop.overgangen}
+      />,
     );
   }
 
@@ -113,17 +130,35 @@ export class TrajectPages {
     if (!(await same())) yield 'event: gewijzigd\ndata: {}\n\n';
   }
 
+  async #decision(
+    actor: Actor,
+    { traject, procedure, verloop: { rectificaties } }: Gelezen,
+  ): Promise<Pick<TrajectPageProps, 'besluitregel' | 'rechtzettingen'>> {
+    const volgnummer = procedure.besluit({ fase: traject.fase, feiten: traject.toestand })?.volgnummer;
+    if (volgnummer === undefined) return { besluitregel: undefined, rechtzettingen: [] };
+    const { read } = this.engine;
+    const regel = answered(await read.spoorregel(actor, traject.id, volgnummer));
+    const later = await rechtzettingen(read, actor, { procedure, regel, rectificaties });
+    return { besluitregel: regel, rechtzettingen: later };
+  }
+
   /** What the page before this one recorded, when it says so; attacker-controlled, so it is looked up. */
   async #recorded(
     request: Request,
     id: string,
     procedure: Procedure,
-  ): Promise<{ volgnummer: number; label: string } | undefined> {
+  ): Promise<TrajectPageProps['vastgelegd']> {
     const volgnummer = askedNumber(request, 'vastgelegd', 0);
     if (volgnummer === 0) return undefined;
     const lezing = await this.engine.read.spoorregel(actorOf(request), id, volgnummer);
     if (!lezing.ok || lezing.waarde.resultaat !== 'toegelaten') return undefined;
-    const { handeling } = lezing.waarde;
-    return { volgnummer, label: procedure.handelingen.get(handeling ?? '')?.label ?? 'Traject geopend' };
+    const regel = lezing.waarde;
+    const actor = actorOf(request);
+    return {
+      volgnummer,
+      label: actInWords(procedure, regel.soort, regel.handeling),
+      uitslag: uitslagVan(procedure, regel),
+      letOp: await warningsOf(this.engine.read, actor, { procedure, regel }),
+    };
   }
 }

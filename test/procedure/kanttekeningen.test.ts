@@ -1,6 +1,19 @@
 /** What people are told of a handeling beside the rules: what a warning points at, what is replaced, what looks like a slip. */
 import { bestuurskrachtonderzoek as procedure } from '../../src/procedure/bestuurskrachtonderzoek/index.js';
-import { conclusie, rapport, Spel, stap, stepOf, stuk, walk, type Stap } from './walk.js';
+import {
+  besluit,
+  conclusie,
+  rapport,
+  scenario,
+  Spel,
+  stap,
+  stemming,
+  stepOf,
+  stuk,
+  vandaag,
+  walk,
+  type Stap,
+} from './walk.js';
 
 const bureau = 'Bureau A';
 
@@ -115,7 +128,7 @@ describe('what is replaced', () => {
 });
 
 describe('what looks like a slip', () => {
-  const doubts = (spel: Spel, one: Stap): string[] => procedure.twijfels(spel.stand, one);
+  const doubts = (spel: Spel, one: Stap): string[] => procedure.twijfels(spel.stand, one, vandaag);
 
   it('is a bureau that differs from a known one by a sign, and neither that one nor another', () => {
     const spel = Spel.voor('offerte-uitvragen');
@@ -134,6 +147,43 @@ describe('what looks like a slip', () => {
       stap('samenspraak-houden', { ...stepOf('samenspraak-houden').gegevens, aantalNieuwBenaderd });
     expect(doubts(spel, met(10))).toEqual(['Van 9 deelnemers kunnen er geen 10 niet eerder zijn benaderd.']);
     expect(doubts(spel, met(9))).toEqual([]);
+  });
+
+  it('is a meeting to which nobody came, and a scenario that differs from a known one by a sign', () => {
+    const spel = Spel.voor('conclusie-trekken');
+    const leeg = { ...stepOf('samenspraak-houden').gegevens, aantalDeelnemers: 0, aantalNieuwBenaderd: 0 };
+    expect(doubts(spel, stap('samenspraak-houden', leeg))).toEqual([
+      'Er deed niemand mee. Toch telt dit als samenspraak met deze groep.',
+    ]);
+    expect(doubts(spel, stap('scenario-inbrengen', { ...scenario, naam: 'zelfstandig' }))).toEqual([
+      'Dit traject kent al een scenario ‘Zelfstandig’. ‘zelfstandig’ wordt een ander scenario.',
+    ]);
+  });
+
+  it('is an abstention at a roll call of which nobody said why', () => {
+    const spel = Spel.voor('besluit-nemen');
+    const met = (anders: object) =>
+      stap('besluit-nemen', { ...besluit, stemming: { ...stemming, tegen: 6, onthouden: 2, ...anders } });
+    expect(doubts(spel, met({}))).toEqual([expect.stringContaining('Zo tellen deze onthoudingen: 2.')]);
+    expect(doubts(spel, met({ onthoudenArt28: 2 }))).toEqual([]);
+    expect(doubts(spel, met({ type: 'handopsteken' }))).toEqual([]);
+  });
+
+  it('is a day that is still to come', () => {
+    const one = stap('workshop-houden', { datum: '2012-06-02', deelnemers: 'x' });
+    expect(doubts(new Spel(), one)).toEqual([expect.stringContaining('ligt na vandaag (1 juni 2012)')]);
+  });
+
+  it('is a rectification of the decision that is not about a date', () => {
+    const spel = Spel.voor('besluit-bekendmaken');
+    const { volgnummer } = procedure.besluit(spel.stand) ?? {};
+    const recht = (anders: object) =>
+      stap('rectificatie-aantekenen', { volgnummer, juist: 'Anders', reden: 'x', ...anders });
+    const zin = [expect.stringContaining('Het besluit zelf verandert daar niet door')];
+    expect(doubts(spel, recht({ veld: 'dictum' }))).toEqual(zin);
+    expect(doubts(spel, recht({}))).toEqual(zin);
+    expect(doubts(spel, recht({ veld: 'besluitdatum', juist: '2011-10-30' }))).toEqual([]);
+    expect(doubts(spel, recht({ volgnummer: 3, veld: 'onderwerp' }))).toEqual([]);
   });
 
   it('is nothing of a whole lawful traject', () => {

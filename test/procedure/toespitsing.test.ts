@@ -76,7 +76,7 @@ describe('a refusal says what is lacking here', () => {
       'geen-advies',
       Spel.voor('bevindingen-vaststellen'),
       stap('bevindingen-vaststellen', { besluitdatum: '2011-09-06', verklaringGeenAdvies: false }),
-      'Het college verklaarde niet dat het rapport geen advies bevat.',
+      'Het college verklaarde niet dat het rapport geen advies bevat. Bevat het advies, dan geeft het college het terug aan het bureau.',
     ],
     [
       'dialoog-intern-gevoerd',

@@ -84,8 +84,8 @@ describe('the button to check a trail', () => {
   it('finds a sound trail sound, says so aloud, and marks every entry', async () => {
     const { kop, proeven } = await checked();
     expect(kop).toBe('Gelukt: Dit spoor klopt met het openbare log');
-    const closed = 'vingerafdruk klopt; de inhoud staat niet in het openbare log';
-    expect(proeven).toEqual(['klopt', 'klopt', closed, 'klopt']);
+    const closed = 'Vingerafdruk klopt; de inhoud staat niet in het openbare log';
+    expect(proeven).toEqual(['Klopt', 'Klopt', closed, 'Klopt']);
     expect(await page.locator('[data-controle-stem]').textContent()).toContain('De controle is klaar.');
     const vkey = (await (await fetch(`${server.url}/log/gm0148/vkey`)).text()).trim();
     expect(await page.locator('[data-controle-uitslag]').textContent()).toContain(vkey);
@@ -97,7 +97,7 @@ describe('the button to check a trail', () => {
     expect(kop).toBe('Fout: Er klopt iets niet in dit spoor');
     expect(tekst).toContain('Regel 2');
     expect(await page.locator('.melding-tekst li a').getAttribute('href')).toBe('#regel-2');
-    expect(proeven.map((tekst) => tekst === 'klopt niet')).toEqual([false, true, false, false]);
+    expect(proeven.map((tekst) => tekst === 'Klopt niet')).toEqual([false, true, false, false]);
   });
 
   it('compares the log with what this browser saw of it before', async () => {
@@ -124,7 +124,7 @@ describe('the button to check a trail', () => {
     await page.getByRole('button', { name: 'Controleer dit spoor' }).click();
     await page.getByText('kan de handtekening van het log (Ed25519) niet nakijken').waitFor();
     expect(await page.locator('[data-proef]').allTextContents()).toEqual(
-      regels.map(() => 'niet te controleren'),
+      regels.map(() => 'Niet te controleren'),
     );
   });
 

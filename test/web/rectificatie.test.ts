@@ -92,9 +92,7 @@ describe('a rectification', () => {
     expect(textOf((await wij.get(pad)).html)).not.toContain('verschrijving');
     await balie.handel(wij, traject, 'rectificatie-aantekenen', { gegevens });
     const { html } = await wij.get(pad);
-    expect(textOf(html)).toContain(
-      'Hier staat een verschrijving. Wat er had moeten staan, staat in regel 53.',
-    );
+    expect(textOf(html)).toContain('Gerectificeerd in regel 53 Datum: 14 april 2011');
     const [, adres = ''] = /<code>(http[^<]+)<\/code>/.exec(html) ?? [];
     const { pathname, search, hash } = new URL(decoded(adres));
     const found = await new Visitor(server.url).get(pathname + search);

@@ -54,7 +54,7 @@ describe('the entry of a refused attempt', () => {
     const text = textOf((await wij.get(regel)).html);
     expect(text).toContain('Nog niet gesproken: Bureau Z.');
     expect(text).toContain(
-      'De datum 20 april 2011 ligt voor het vaststellen van de opdracht (21 april 2011)',
+      'De datum 20 april 2011 ligt vóór het vaststellen van de opdracht (21 april 2011)',
     );
     expect(text).toContain('het eerste gesprek met Bureau A (26 april 2011)');
   });
@@ -349,13 +349,13 @@ describe('the trail as a table', () => {
     expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
     const [head = ''] = html.split('\n');
     const cells = (line: string): string[] => line.slice(1, -1).split('";"');
-    expect(cells(head).slice(0, 4)).toEqual(['Regel', 'Wat', 'Resultaat', 'Waarom geweigerd']);
+    expect(cells(head).slice(0, 4)).toEqual(['Regel', 'Wat', 'Resultaat', 'Uitslag']);
     const gesprek = cells(html.split('\n').find((line) => line.startsWith('"5"')) ?? '');
-    expect(gesprek.slice(0, 7)).toEqual([
-      ...['5', 'Oriënterend gesprek voeren', 'toegelaten', ''],
+    expect(gesprek.slice(0, 8)).toEqual([
+      ...['5', 'Oriënterend gesprek voeren', 'toegelaten', '', ''],
       ...['Burgemeester en gemeentesecretaris', '2011-04-26', 'Griffier'],
     ]);
-    expect(gesprek[7]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d$/);
+    expect(gesprek[8]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d$/);
     const bytes = await fetch(`${server.url}/trajecten/${traject}/spoor.csv`, {
       headers: { cookie: [...wij.cookies].map(([naam, waarde]) => `${naam}=${waarde}`).join('; ') },
     }).then((response) => response.arrayBuffer());

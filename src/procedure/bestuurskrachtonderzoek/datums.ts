@@ -42,7 +42,7 @@ export function wachtreden(grens: Datum): Reden {
 
 function voorVorigeStap(datum: Datum, grenzen: readonly Grens[]): Reden {
   const stappen = grenzen.map(({ stap, datum: grens }) => `${stap} (${leesbaar(grens ?? '')})`).join(' en ');
-  const omschrijving = `De datum ${leesbaar(datum)} ligt voor ${stappen}. Geef een datum op of na die dag; klopt de eerdere datum niet, laat die dan rectificeren.`;
+  const omschrijving = `De datum ${leesbaar(datum)} ligt vóór ${stappen}. Vul een datum in op die dag of later. Klopt de eerdere datum niet, dan kan de griffier haar rectificeren.`;
   return {
     code: 'datum-voor-vorige-stap',
     omschrijving,
@@ -53,7 +53,7 @@ function voorVorigeStap(datum: Datum, grenzen: readonly Grens[]): Reden {
 }
 
 function uiterlijkVoorUitvraag(uiterlijk: Datum, datum: Datum): Reden {
-  const omschrijving = `De uiterste datum om in te dienen (${leesbaar(uiterlijk)}) ligt voor de uitvraag zelf (${leesbaar(datum)}). Geef een latere datum.`;
+  const omschrijving = `De uiterste datum om in te dienen (${leesbaar(uiterlijk)}) ligt vóór de uitvraag zelf (${leesbaar(datum)}). Geef een latere datum.`;
   return {
     code: 'datum-voor-vorige-stap',
     omschrijving,

@@ -185,10 +185,10 @@ export function bureau(feiten: Feiten, naam: string): Bureau | undefined {
   return feiten.bureaus.find((ander) => ander.naam === naam);
 }
 
-/** Bureaus of which the name is most likely this one, mistyped; none when a bureau has this very name. */
-export function naamgenoten(feiten: Feiten, naam: string): string[] {
-  if (bureau(feiten, naam) !== undefined) return [];
-  return feiten.bureaus.map((ander) => ander.naam).filter((ander) => sameWords(naam, ander));
+/** Names, of bureaus or scenarios, that most likely are this one, mistyped; none when this very name is among them. */
+export function naamgenoten(bekend: readonly { readonly naam: string }[], naam: string): string[] {
+  const namen = bekend.map((one) => one.naam);
+  return namen.includes(naam) ? [] : namen.filter((ander) => sameWords(naam, ander));
 }
 
 /** Two names that differ in capitals, spaces, signs or what comes after alone: most likely one was mistyped. */

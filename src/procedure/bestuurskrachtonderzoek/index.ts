@@ -12,7 +12,7 @@ import { signaalzinnen, twijfels, vervangt } from './kanttekeningen.js';
 import { move } from './machine.js';
 import { closes, eindfasen, fasen, kanteldatum, options, over, overgangen, redenen } from './mogelijk.js';
 import { Planning, planningTwijfels } from './planning.js';
-import { openTermijnen, teLaat, termijnen } from './termijnen.js';
+import { teLaat, termijnen, termijnstanden } from './termijnen.js';
 import { voorwaarden } from './voorwaarden.js';
 import { woorden } from './woorden.js';
 
@@ -63,7 +63,7 @@ export const bestuurskrachtonderzoek: Procedure = {
     if (handeling === undefined) throw new RangeError(`There is no handeling ${naam}.`);
     return faults(handeling.gegevens, gegevens, 'gegevens');
   },
-  twijfels: ({ feiten }, daad) => twijfels(feiten as unknown as Feiten, daad),
+  twijfels: ({ feiten }, daad, vandaag) => twijfels(feiten as unknown as Feiten, daad, vandaag),
   vervangt: ({ feiten }, handeling) => vervangt(feiten as unknown as Feiten, handeling),
   signaalzinnen: (van, daad, signalen) => signaalzinnen(own(van), daad, signalen),
   validatePlanning: (planning) => faults(Planning, planning, 'planning'),
@@ -77,9 +77,9 @@ export const bestuurskrachtonderzoek: Procedure = {
       : blad;
   },
   decide,
-  options: ({ fase, feiten }, vandaag) => options(fase, feiten as unknown as Feiten, vandaag),
+  options: (stand, vandaag, bureau = null) => options(own(stand), vandaag, bureau),
   termijnen: ({ feiten }, vandaag) => termijnen(feiten as unknown as Feiten, vandaag),
-  openTermijnen: ({ feiten }) => openTermijnen(feiten as unknown as Feiten),
+  termijnstanden: ({ feiten }) => termijnstanden(feiten as unknown as Feiten),
   kanteldatum: ({ fase, feiten }, vanaf) => kanteldatum(fase, feiten as unknown as Feiten, vanaf),
   closes: (van, naar) => closes(own(van), own(naar)),
   voorbij: (stand) => over(own(stand)),

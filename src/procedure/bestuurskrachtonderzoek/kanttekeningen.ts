@@ -2,11 +2,14 @@
  * What people are told about a handeling beside the rules: what it replaces, what looks like a slip of the pen, and what a
  * warning points at. Nothing of it decides anything or stands in the trail.
  */
-import type { Daad } from '../definition.js';
+import type { Daad, Datum } from '../definition.js';
 import { allInWords, wordOf } from '../entry-words.js';
 import { handelingen } from './catalogus.js';
-import { leesbaar } from './datums.js';
+import { isDatumveld } from '../rectificatie.js';
+import { heeftDatum, leesbaar } from './datums.js';
 import { bureau, naamgenoten, type Feiten } from './feiten.js';
+import { datumVan } from './handeling.js';
+import type { Stemming } from './stemming.js';
 import { bureausZonderPresentatie, kringenZonderDialoog, ongemotiveerd } from './tekorten.js';
 import { woorden } from './woorden.js';
 
@@ -34,23 +37,48 @@ export function vervangt(f: Feiten, handeling: string): string | null {
   return vervangingen[handeling]?.(f) ?? null;
 }
 
-/** What looks like a slip in well-formed gegevens. */
-export function twijfels(f: Feiten, { handeling, gegevens: g }: Daad): string[] {
-  switch (handeling) {
-    case 'orienterend-gesprek-voeren':
-      return naamgenoten(f, String(g['bureau'])).map(
-        (naam) =>
-          `Dit traject kent al een bureau ‘${naam}’. ‘${String(g['bureau'])}’ wordt een ander bureau.`,
-      );
-    case 'samenspraak-houden': {
-      const [deelnemers, nieuw] = [Number(g['aantalDeelnemers']), Number(g['aantalNieuwBenaderd'])];
-      return nieuw > deelnemers
-        ? [`Van ${deelnemers} deelnemers kunnen er geen ${nieuw} niet eerder zijn benaderd.`]
-        : [];
-    }
-    default:
-      return [];
-  }
+/** What looks like a slip in well-formed gegevens, by handeling. */
+const twijfelgevallen: Readonly<Record<string, (f: Feiten, g: Daad['gegevens']) => (string | false)[]>> = {
+  'orienterend-gesprek-voeren': (f, { bureau: naam }) =>
+    naamgenoten(f.bureaus, String(naam)).map(
+      (ander) => `Dit traject kent al een bureau ‘${ander}’. ‘${String(naam)}’ wordt een ander bureau.`,
+    ),
+  'samenspraak-houden': (_, { aantalDeelnemers, aantalNieuwBenaderd }) => {
+    const [deelnemers, nieuw] = [Number(aantalDeelnemers), Number(aantalNieuwBenaderd)];
+    return [
+      deelnemers === 0 && 'Er deed niemand mee. Toch telt dit als samenspraak met deze groep.',
+      nieuw > deelnemers && `Van ${deelnemers} deelnemers kunnen er geen ${nieuw} niet eerder zijn benaderd.`,
+    ];
+  },
+  'scenario-inbrengen': (f, { naam }) =>
+    naamgenoten(f.scenarios, String(naam)).map(
+      (ander) => `Dit traject kent al een scenario ‘${ander}’. ‘${String(naam)}’ wordt een ander scenario.`,
+    ),
+  'besluit-nemen': (_, { stemming }) => {
+    const { type, onthouden = 0, onthoudenArt28 } = stemming as Stemming;
+    return [
+      type === 'hoofdelijk' &&
+        onthouden > 0 &&
+        onthoudenArt28 === undefined &&
+        `Bij een hoofdelijke stemming onthoudt zich alleen wie niet mag meestemmen (Gemeentewet art. 28 en 32). Zo tellen deze onthoudingen: ${onthouden}.`,
+    ];
+  },
+  'rectificatie-aantekenen': ({ besluit }, { volgnummer, veld }) => [
+    volgnummer === besluit?.volgnummer &&
+      !(typeof veld === 'string' && isDatumveld(veld)) &&
+      'U zet iets recht in het besluit van de raad. Het besluit zelf verandert daar niet door: dit is alleen voor een verschrijving.',
+  ],
+};
+
+/** What looks like a slip; `vandaag` is in Amsterdam. */
+export function twijfels(f: Feiten, { handeling, gegevens }: Daad, vandaag: Datum): string[] {
+  const datum = heeftDatum(handeling) ? datumVan(gegevens) : '';
+  const all = [
+    datum > vandaag &&
+      `De datum ${leesbaar(datum)} ligt na vandaag (${leesbaar(vandaag)}). Zo wordt dit geweigerd, en iedereen ziet dat het is geprobeerd.`,
+    ...(twijfelgevallen[handeling]?.(f, gegevens) ?? []),
+  ];
+  return all.filter((zin) => zin !== false);
 }
 
 /** Where the traject stood before the handeling. */

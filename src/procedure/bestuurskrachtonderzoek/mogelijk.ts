@@ -52,8 +52,9 @@ export function redenen(fase: string, feiten: Feiten, vraag: Vraag): Reden[] {
   ];
 }
 
-export function options(fase: string, feiten: Feiten, vandaag: Datum): Optie[] {
-  return [...handelingen.values()].map((handeling) => option(handeling, { fase, feiten, vandaag }));
+/** @param bureau for whom an own handeling of a bureau is judged; null = for any of them */
+export function options({ fase, feiten }: Plaats, vandaag: Datum, bureau: string | null): Optie[] {
+  return [...handelingen.values()].map((handeling) => option(handeling, { fase, feiten, vandaag, bureau }));
 }
 
 /** The first day after `vanaf` on which something shown changes without anything being recorded. */
@@ -97,12 +98,17 @@ function open({ fase, feiten }: Plaats): string[] {
 
 function option(
   handeling: AnyHandeling,
-  { fase, feiten, vandaag }: { fase: string; feiten: Feiten; vandaag: Datum },
+  { fase, feiten, vandaag, bureau }: Plaats & { readonly vandaag: Datum; readonly bureau: string | null },
 ): Optie {
   const { naam, voorwaarden = [] } = handeling;
+  const own = bureau !== null && handeling.bureau === 'eigen';
   const vast = voorwaarden.filter((code) => voorwaarde(code).haalbaar === undefined);
   const vrij = voorwaarden.filter((code) => voorwaarde(code).haalbaar !== undefined);
-  const onhaalbaar = vrij.filter((code) => voorwaarde(code).haalbaar?.(feiten, vandaag) === false);
+  const onhaalbaar = vrij.filter((code) =>
+    own
+      ? !voorwaarde(code).voldaan(feiten, { bureau }, geenPoging(naam, vandaag), [])
+      : voorwaarde(code).haalbaar?.(feiten, vandaag) === false,
+  );
   const nietVast = vast.filter(
     (code) => !voorwaarde(code).voldaan(feiten, {}, geenPoging(naam, vandaag), []),
   );

@@ -20,7 +20,9 @@ export function voorwaarde(code: Code): Voorwaarde {
 
 /** @param gegevens null when nothing was filled in yet */
 export function redenVan(code: Code, feiten: Feiten, gegevens: Bladgegevens | null): Reden {
-  const { omschrijving, bron, wie, handeling } = voorwaarde(code);
+  const { omschrijving, bron, voorgoed, ...rest } = voorwaarde(code);
+  // What can never be met again, nobody can see to.
+  const { wie, handeling } = voorgoed?.(feiten) === true ? { wie: [], handeling: null } : rest;
   const hier = toegespitst(code, feiten, gegevens);
   return {
     code,

@@ -1,5 +1,5 @@
 /** Planned dates: shown, flagged when late, never a reason to refuse, and never shifted silently for a weekend. */
-import type { Datum, Termijn } from '../definition.js';
+import type { Datum, Termijn, Termijnstand } from '../definition.js';
 import { iedereenIngediend } from './bureauselectie.js';
 import { planningsdata, type Feiten, type Termijnnaam } from './feiten.js';
 
@@ -11,23 +11,16 @@ interface Stand {
 }
 
 export function termijnen(f: Feiten, vandaag: Datum): Termijn[] {
-  return standen(f).map(({ naam, datum, gedaan }) => ({
+  return termijnstanden(f).map(({ naam, datum, gedaan }) => ({
     naam,
     datum,
     status: statusOf(datum, gedaan, vandaag),
   }));
 }
 
-/** What still is to be done, in the order of the procedure. */
-export function openTermijnen(f: Feiten): Pick<Termijn, 'naam' | 'datum'>[] {
-  return standen(f)
-    .filter(({ gedaan }) => gedaan === null)
-    .map(({ naam, datum }) => ({ naam, datum }));
-}
-
 /** The first day after `vanaf` on which an open termijn turns late. */
 export function kantelpunten(f: Feiten, vanaf: Datum): Datum[] {
-  return standen(f)
+  return termijnstanden(f)
     .filter(({ gedaan, datum }) => gedaan === null && datum >= vanaf)
     .map(({ datum }) => dagNa(datum));
 }
@@ -41,7 +34,8 @@ export function dagNa(datum: Datum): Datum {
   return new Date(Date.parse(`${datum}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }
 
-function standen(f: Feiten): { naam: Termijnnaam; datum: Datum; gedaan: Datum | null }[] {
+/** In the order of the procedure. */
+export function termijnstanden(f: Feiten): Termijnstand[] {
   return planningsdata.flatMap((naam) => {
     const { datum, gedaan } = stand(f, naam);
     // A traject that lapsed has nothing left to do.

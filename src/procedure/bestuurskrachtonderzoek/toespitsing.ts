@@ -32,7 +32,7 @@ const toespitsingen: Partial<Record<Code, Toespitsing>> = {
   'bureaus-gesproken': (f, g) => {
     const zonder = g === null ? [] : bureausZonderGesprek(f, g);
     const lacking = listed('Nog niet gesproken', zonder);
-    const meant = [...new Set(zonder.flatMap((one) => naamgenoten(f, one)))];
+    const meant = [...new Set(zonder.flatMap((one) => naamgenoten(f.bureaus, one)))];
     return meant.length === 0 ? lacking : `${lacking ?? ''} Bedoelt u ${allInWords(meant)}?`;
   },
   'samenspraak-compleet': (f) => listed('Nog niet met', groepenZonderSamenspraak(f).map(keuze)),
@@ -40,8 +40,12 @@ const toespitsingen: Partial<Record<Code, Toespitsing>> = {
     listed('Zonder bevinding', g === null ? [] : onderdelenZonderBevinding(g).map(keuze)),
   'geen-advies': (_, g) =>
     g?.['verklaringGeenAdvies'] === false
-      ? 'Het college verklaarde niet dat het rapport geen advies bevat.'
+      ? 'Het college verklaarde niet dat het rapport geen advies bevat. Bevat het advies, dan geeft het college het terug aan het bureau.'
       : undefined,
+  'rapport-ligt-er': ({ bevindingenVastgesteld }) =>
+    bevindingenVastgesteld === null
+      ? undefined
+      : `Het rapport is op ${leesbaar(bevindingenVastgesteld)} in ontvangst genomen; dat wordt niet teruggedraaid.`,
   'dialoog-intern-gevoerd': (f) => listed('Nog niet met', internZonderDialoog(f).map(keuze)),
   'bevindingen-bestaan': (f, g) =>
     listed('Niet in het rapport', g === null ? [] : onbekendeBevindingen(f, g).map(String)),

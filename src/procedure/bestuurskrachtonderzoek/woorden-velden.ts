@@ -189,11 +189,11 @@ const besluit: Readonly<Record<string, Veldwoord>> = {
   volgnummer: { label: 'Volgnummer van de regel met de verschrijving' },
   veld: {
     label: 'Veld van die regel',
-    hulp: 'De naam van het veld, bijvoorbeeld datum of planning.startDatum. Geen namen van inwoners.',
+    hulp: 'Begint u bij de regel zelf, dan is dit al ingevuld. Anders de naam van het veld, bijvoorbeeld datum. Geen namen van inwoners.',
   },
   juist: {
     label: 'Wat er had moeten staan',
-    hulp: `Schrijf een datum als jaar-maand-dag, bijvoorbeeld 2011-05-16. ${geenInwoners}`,
+    hulp: `Een datum schrijft u als 16 mei 2011 of als 2011-05-16. ${geenInwoners}`,
   },
 };
 

@@ -162,7 +162,7 @@ function scope(bekend: Bekend | undefined): HTMLElement {
   const done = [
     'het log is ondertekend met de sleutel hierboven;',
     'elke regel van dit spoor staat in dat log, op de plaats die deze pagina noemt;',
-    'elke openbare regel is precies de regel die toen is vastgelegd;',
+    'elke openbare regel staat in het log zoals die toen is vastgelegd: wie, wat, wanneer en met welke uitkomst;',
     'de regels vormen één keten, zonder gat of verwisseling;',
     ...(bekend === undefined ? [] : ['het log is alleen langer geworden sinds uw browser het eerder zag.']),
   ];
@@ -170,7 +170,7 @@ function scope(bekend: Bekend | undefined): HTMLElement {
     'of de sleutel echt van de gemeente is: vergelijk de vingerafdruk met wat de gemeente ergens anders bekendmaakte;',
     'of elk besluit volgens de regels van de procedure was: de machine is hier niet opnieuw uitgevoerd. Dat doet het programma "besluitspoor verifieer" met het dossier;',
     'of het log na de laatste regel op deze pagina nog regels van dit traject heeft;',
-    'of de teksten en documenten op deze pagina bij de regels horen: ook dat doet "besluitspoor verifieer";',
+    'of de vrije teksten en de documenten op deze pagina bij de regels horen: in het log staan zij alleen als code. Ook dat controleert "besluitspoor verifieer";',
     'of deze pagina zelf te vertrouwen is: zij komt van dezelfde server als het log. Wie dat niet wil, gebruikt het dossier.',
   ];
   const items = (all: readonly string[]): HTMLElement =>

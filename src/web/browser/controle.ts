@@ -109,10 +109,10 @@ async function claims(adres: string): Promise<Beweringen> {
 /** Each entry of the page gets what was found of it. */
 function mark({ staten }: Uitkomst): void {
   const words = {
-    klopt: ['ok', 'klopt'],
-    'klopt-niet': ['error', 'klopt niet'],
-    besloten: ['info', 'vingerafdruk klopt; de inhoud staat niet in het openbare log'],
-    onbekend: ['neutral', 'niet te controleren'],
+    klopt: ['ok', 'Klopt'],
+    'klopt-niet': ['error', 'Klopt niet'],
+    besloten: ['info', 'Vingerafdruk klopt; de inhoud staat niet in het openbare log'],
+    onbekend: ['neutral', 'Niet te controleren'],
   } as const;
   const staatOf = new Map(staten.map(({ volgnummer, staat }) => [String(volgnummer), staat]));
   for (const regel of document.querySelectorAll<HTMLElement>('[data-regel]')) {

@@ -87,10 +87,20 @@ export function veldenOf(
   return objectFields(schema, pad, { ...plek, woorden });
 }
 
-/** What every handeling may carry besides its gegevens: the organ where there is a choice, an explanation, and a ground to close it. */
-export function besides({ naam: handeling, organen }: HandelingInfo, woorden: Woorden): Veld[] {
+/**
+ * What every handeling may carry besides its gegevens: the organ where there is a choice, an explanation, and a ground to
+ * close it. @param eigen the organs for which this person records; who records for none is shown them all
+ */
+export function besides(
+  { naam: handeling, organen }: HandelingInfo,
+  woorden: Woorden,
+  eigen: readonly string[] = organen,
+): Veld[] {
   const plek = { handeling, woorden };
-  const keuzes = organen.map((waarde) => ({ waarde, label: woorden.organen[waarde] ?? waarde }));
+  const keuzes = (eigen.length === 0 ? organen : eigen).map((waarde) => ({
+    waarde,
+    label: woorden.organen[waarde] ?? waarde,
+  }));
   const orgaan: Veld[] =
     organen.length > 1 ? [{ ...basis('orgaan', 'orgaan', true, plek), soort: 'keuze', keuzes }] : [];
   return [
@@ -177,7 +187,9 @@ function basis(naam: string, pad: string, verplicht: Basis['verplicht'], plek: P
 }
 
 function alreadyNamed({ bekend = [] }: Basis): string | undefined {
-  return bekend.length === 0 ? undefined : `In dit traject genoemd: ${allInWords(bekend)}`;
+  return bekend.length === 0
+    ? undefined
+    : `In dit traject genoemd: ${allInWords(bekend)}.`.replace(/\.\.$/, '.');
 }
 
 function field(schema: JsonSchema, base: Basis, plek: Plek): Veld {

@@ -48,7 +48,7 @@ function Card({ stand }: { readonly stand: GemeenteStand }): ReactElement {
       <h2 className="utrecht-heading-2">{naam}</h2>
       {hindernis === null ? (
         <p>
-          <Badge tone="ok">Er wordt vastgelegd</Badge>
+          <Badge tone="ok">Werkt: er kan worden vastgelegd</Badge>
         </p>
       ) : (
         <Notice tone="error" titel="Er wordt nu niets vastgelegd">

@@ -15,8 +15,9 @@ import {
   Title,
 } from '../parts/basis.js';
 import { phaseInWords } from '../../procedure/entry-words.js';
+import { Attention } from '../parts/attention.js';
 import { Gegevens } from '../parts/gegevens.js';
-import { Attention, Closes, Outcome } from './handeling-page.js';
+import { Closes, Outcome } from './handeling-news.js';
 
 export type Changed = 'formulier' | 'bevestiging';
 

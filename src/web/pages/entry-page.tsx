@@ -1,6 +1,5 @@
 import type { ReactElement } from 'react';
 import { voorDeMachine, type SpoorregelBeeld, type TrajectBeeld } from '../../engine/answer.js';
-import type { Rectificatie } from '../../engine/verloop.js';
 import type { Procedure, Reden, Stand } from '../../procedure/definition.js';
 import {
   Badge,
@@ -8,9 +7,11 @@ import {
   Buttons,
   Facts,
   Heading,
+  Lines,
   Link,
   Moment,
   Notice,
+  OutcomeBadge,
   Paragraph,
   Title,
 } from '../parts/basis.js';
@@ -21,9 +22,12 @@ import {
   organInWords,
   reasonsInWords,
   recorderInWords,
+  wordOf,
 } from '../../procedure/entry-words.js';
 import { placesInWords } from '../../procedure/gegevens-words.js';
+import { uitslagVan } from '../../procedure/overgangen.js';
 import { rectificatie } from '../../procedure/rectificatie.js';
+import { putRightInWords, type Rechtzetting } from '../rechtzettingen.js';
 import { isClosedContent } from '../parts/entry-view.js';
 import { Gegevens } from '../parts/gegevens.js';
 import { DateText } from '../parts/basis.js';
@@ -42,8 +46,8 @@ interface EntryPageProps {
   readonly signaalzinnen: readonly string[];
   /** Entries that the last checkpoint covers. */
   readonly omvang: number;
-  /** Of the whole traject. */
-  readonly rectificaties: readonly Rectificatie[];
+  /** What was put right in it later. */
+  readonly rechtzettingen: readonly Rechtzetting[];
   /** Names of its documents as files, by id, as far as this reader may have them. */
   readonly bestandsnamen: ReadonlyMap<string, string>;
   /** Whether there is an entry after it. */
@@ -54,7 +58,6 @@ interface EntryPageProps {
 
 export function EntryPage(props: EntryPageProps): ReactElement {
   const { traject, procedure, regel, wijziging } = props;
-  const admitted = regel.resultaat === 'toegelaten';
   return (
     <>
       <p className="traject-boven">
@@ -62,11 +65,12 @@ export function EntryPage(props: EntryPageProps): ReactElement {
       </p>
       <Title>{actInWords(procedure, regel.soort, regel.handeling)}</Title>
       <p>
-        <Badge tone={admitted ? 'ok' : 'error'}>{admitted ? 'Toegelaten' : 'Geweigerd'}</Badge>{' '}
+        <State regel={regel} /> <OutcomeBadge uitslag={uitslagVan(procedure, regel)} />{' '}
         {!regel.openbaar && <Badge tone="neutral">Niet openbaar</Badge>}
       </p>
       <Refusal {...props} />
       <Rectified {...props} />
+      <Erasure {...props} />
       <Facts facts={whoAndWhen(props)} />
       <Contents {...props} />
       <Rectify {...props} />
@@ -82,6 +86,15 @@ export function EntryPage(props: EntryPageProps): ReactElement {
   );
 }
 
+function State({ regel: { soort, resultaat } }: Pick<EntryPageProps, 'regel'>): ReactElement {
+  if (soort === 'wissing') return <Badge tone="warning">Gewist</Badge>;
+  return resultaat === 'toegelaten' ? (
+    <Badge tone="ok">Toegelaten</Badge>
+  ) : (
+    <Badge tone="error">Geweigerd</Badge>
+  );
+}
+
 function Refusal({ traject, regel, procedure, redenen }: EntryPageProps): ReactElement | null {
   if (regel.redenen.length === 0) return null;
   return (
@@ -93,8 +106,11 @@ function Refusal({ traject, regel, procedure, redenen }: EntryPageProps): ReactE
         </>
       ) : (
         <ul>
-          {reasonsInWords(procedure, regel.redenen).map((reden) => (
-            <li key={reden}>{reden}</li>
+          {regel.redenen.map((code) => (
+            <li key={code}>
+              {reasonsInWords(procedure, [code])}
+              {wordOf(explained, code) !== undefined && <>. {wordOf(explained, code)}</>}
+            </li>
           ))}
         </ul>
       )}
@@ -103,11 +119,36 @@ function Refusal({ traject, regel, procedure, redenen }: EntryPageProps): ReactE
   );
 }
 
+/** An erasure says of which entry; that entry itself never changes. */
+function Erasure({ traject, regel }: EntryPageProps): ReactElement | null {
+  const over = regel.soort === 'wissing' ? regel.gegevens?.['volgnummer'] : undefined;
+  if (typeof over !== 'number') return null;
+  return (
+    <Notice tone="info" titel="Hier is iets gewist">
+      <p>
+        Het gaat om iets in <Link href={`/trajecten/${traject.id}/spoor/${over}`}>regel {over}</Link>. Het
+        bewijs blijft kloppen.
+      </p>
+    </Notice>
+  );
+}
+
+/** Refusals that are no voorwaarde of a procedure. */
+const explained: Readonly<Record<(typeof voorDeMachine)[number], string>> = {
+  'niet-bevoegd': 'Wie dit probeerde, mag dit met zijn rol niet vastleggen.',
+  'ongeldige-invoer':
+    'In een veld stond iets wat daar niet kan, of er ontbrak een veld. Degene die het probeerde, kreeg te lezen welk veld.',
+  'versie-verouderd':
+    'Iemand anders legde intussen iets vast. Daarom telde deze poging niet. Dat is geen fout van wie het probeerde.',
+  'bevestiging-verouderd':
+    'Iemand anders legde intussen iets vast. Daarom gold de bevestiging niet. Dat is geen fout van wie het probeerde.',
+};
+
 /** A slip of the pen stays where it stands; another entry says what is right. */
-function Rectified({ traject, regel, rectificaties }: EntryPageProps): ReactElement | null {
+function Rectified({ traject, regel, rechtzettingen: later }: EntryPageProps): ReactElement | null {
   const pad = `/trajecten/${traject.id}/spoor`;
-  const later = rectificaties.filter(({ over }) => over === regel.volgnummer);
-  const own = rectificaties.find(({ volgnummer }) => volgnummer === regel.volgnummer);
+  const over = regel.handeling === rectificatie ? regel.gegevens?.['volgnummer'] : undefined;
+  const own = regel.resultaat === 'toegelaten' && typeof over === 'number' ? over : undefined;
   if (later.length === 0 && own === undefined) return null;
   return (
     <Notice
@@ -116,12 +157,13 @@ function Rectified({ traject, regel, rectificaties }: EntryPageProps): ReactElem
     >
       {own !== undefined && (
         <p>
-          Zij zet recht wat in <Link href={`${pad}/${own.over}`}>regel {own.over}</Link> staat.
+          Zij zet recht wat in <Link href={`${pad}/${own}`}>regel {own}</Link> staat.
         </p>
       )}
-      {later.map(({ volgnummer }) => (
+      {later.map(({ volgnummer, wat, juist }) => (
         <p key={volgnummer}>
-          Wat er had moeten staan, staat in <Link href={`${pad}/${volgnummer}`}>regel {volgnummer}</Link>.
+          Wat er had moeten staan, staat in <Link href={`${pad}/${volgnummer}`}>regel {volgnummer}</Link>
+          {juist === undefined ? '.' : <>: {putRightInWords({ wat, juist })}</>}
         </p>
       ))}
     </Notice>
@@ -142,7 +184,7 @@ function whoAndWhen({ procedure, regel, signaalzinnen }: EntryPageProps) {
     },
     { term: 'Geregistreerd op', detail: <Moment tijdstip={regel.registratietijdstip} /> },
     ...(regel.grond === null ? [] : [{ term: 'Niet openbaar, op grond van', detail: regel.grond }]),
-    ...(signaalzinnen.length === 0 ? [] : [{ term: 'Let op', detail: signaalzinnen.join(' ') }]),
+    ...(signaalzinnen.length === 0 ? [] : [{ term: 'Let op', detail: <Lines zinnen={signaalzinnen} /> }]),
   ];
 }
 
@@ -229,9 +271,9 @@ function Proof({ traject, regel, omvang }: EntryPageProps): ReactElement {
             term: 'Plaats in het log',
             detail: `Index ${regel.index} (de eerste regel heeft index 0). Nu ondertekend: ${entriesInWords(omvang)}.`,
           },
-          { term: 'Hash van deze regel', detail: <code>{regel.bladhash}</code> },
+          { term: 'Vingerafdruk (hash) van deze regel', detail: <code>{regel.bladhash}</code> },
           {
-            term: 'Hash van de vorige regel',
+            term: 'Vingerafdruk (hash) van de vorige regel',
             detail: <code>{regel.vorige ?? 'Dit is de eerste regel'}</code>,
           },
         ]}

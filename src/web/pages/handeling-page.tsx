@@ -1,34 +1,18 @@
 import type { ReactElement } from 'react';
-import type { HandelingBeeld, ProefBeeld } from '../../engine/answer.js';
-import type { Reden } from '../../procedure/definition.js';
-import { Doubts, Seen } from '../formulier/doubts.js';
+import type { Actor } from '../../auth/policy.js';
+import type { HandelingBeeld } from '../../engine/answer.js';
+import { organsInWords } from '../../procedure/entry-words.js';
+import type { Plaats } from '../../procedure/gegevens-words.js';
+import { isDatumveld } from '../../procedure/rectificatie.js';
+import { Seen } from '../formulier/doubts.js';
 import { ErrorSummary } from '../formulier/error-summary.js';
 import { Fields, Form } from '../formulier/field-parts.js';
 import type { Fouten } from '../formulier/fouten.js';
 import type { Invoer } from '../formulier/invoer.js';
 import type { Veld } from '../formulier/velden.js';
-import { daadOf, isOpenness, type HandelingForm } from '../handeling-form.js';
-import { Badge, Button, Buttons, Heading, Link, Notice, Paragraph, Title } from '../parts/basis.js';
-import { organsInWords, phaseInWords } from '../../procedure/entry-words.js';
-import type { Plaats } from '../../procedure/gegevens-words.js';
-import { uitslagOf } from '../../procedure/overgangen.js';
-import { isDatumveld } from '../../procedure/rectificatie.js';
-import { Reasons, recordersInWords } from '../parts/options.js';
-
-/** What there is to say above the form. */
-export type FormNews =
-  | {
-      readonly soort: 'geoefend';
-      readonly proef: ProefBeeld;
-      /** Of the traject it was rehearsed on. */
-      readonly versie: number;
-    }
-  | { readonly soort: 'geweigerd'; readonly redenen: readonly Reden[]; readonly volgnummer: number }
-  /** Admitted, but it looks like a slip of the pen; asked once. */
-  | { readonly soort: 'twijfel'; readonly twijfels: readonly string[] }
-  /** Before something else was recorded: what it lacked then may be there now. */
-  | { readonly soort: 'eerder-geweigerd'; readonly volgnummer: number }
-  | { readonly soort: 'verouderd' | 'al-verstuurd' | 'niet-bevoegd' | 'niet-bewaard' };
+import { isOpenness, type HandelingForm } from '../handeling-form.js';
+import { Button, Buttons, Heading, Link, Notice, Paragraph, Title } from '../parts/basis.js';
+import { isOver, News, NotNow, NotYours, type FormNews } from './handeling-news.js';
 
 /** The entry that a rectification puts right. */
 export interface Verschrijving {
@@ -53,6 +37,7 @@ export interface HandelingPageProps {
   /** Whether it was sent, and comes back with what was typed. */
   readonly verstuurd: boolean;
   readonly optie: HandelingBeeld | undefined;
+  readonly actor: Actor;
   /** Whether this person may record it, for any of its organs. */
   readonly bevoegd: boolean;
   /** The version this form is about. */
@@ -66,14 +51,16 @@ export function HandelingPage(props: HandelingPageProps): ReactElement {
   const actie = `/trajecten/${traject.id}/handelingen/${info.naam}`;
   const shared = { invoer, fouten, actie };
   const mayFillIn = bevoegd || verstuurd;
+  const gekozen = procedure.gekozenBureau(form.stand);
   return (
     <>
       <p className="traject-boven">{traject.titel ?? 'Traject zonder titel (gewist)'}</p>
       <Title>{info.label}</Title>
       <Paragraph>
         Besloten of gedaan door: {organsInWords(procedure, info.organen)}. Bron: {info.bron}.
+        {info.bureau === 'gekozen' && gekozen !== null && ` Gekozen bureau: ${gekozen}.`}
       </Paragraph>
-      {mayFillIn && bezig !== undefined && <LeftHere pad={bezig} />}
+      {mayFillIn && !isOver(form) && bezig !== undefined && <LeftHere pad={bezig} />}
       <About {...props} />
       <ErrorSummary fouten={fouten} />
       <News {...props} />
@@ -189,7 +176,7 @@ function About({ form: { traject }, over }: HandelingPageProps): ReactElement | 
         <Link href={`/trajecten/${traject.id}/spoor/${volgnummer}`} elsewhere>
           regel {volgnummer} (opent in een nieuw tabblad)
         </Link>
-        .{plaats !== undefined && <> Daar staat: {plaats.waarde}</>}
+        .{plaats !== undefined && <> Daar staat: {plaats.waarde.replace(/\.$/, '')}.</>}
       </Paragraph>
       {eerder.length > 0 && (
         <Paragraph>
@@ -240,243 +227,4 @@ function Openness({
       </div>
     </details>
   );
-}
-
-function News(props: HandelingPageProps): ReactElement | null {
-  const { news, form } = props;
-  switch (news?.soort) {
-    case 'geoefend':
-      if (news.versie !== form.traject.versie) return <RehearsedBefore />;
-      return news.proef.toegelaten ? (
-        <WouldBe form={form} invoer={props.invoer} proef={news.proef} />
-      ) : (
-        <WouldNotBe form={form} proef={news.proef} />
-      );
-    case 'geweigerd':
-      return (
-        <Notice tone="error" titel="Niet toegelaten" live>
-          <p>
-            Uw poging is{' '}
-            <Link href={`/trajecten/${form.traject.id}/spoor/${news.volgnummer}`}>
-              regel {news.volgnummer} van het spoor
-            </Link>
-            . Aan het traject veranderde niets. {lacking(form)}
-          </p>
-          <WhyNot form={form} redenen={news.redenen} />
-        </Notice>
-      );
-    case 'twijfel':
-      return <Doubts kop="Klopt dit?" knop="Vastleggen" twijfels={news.twijfels} />;
-    case 'eerder-geweigerd':
-      return <TriedBefore form={form} volgnummer={news.volgnummer} />;
-    case 'verouderd':
-      return (
-        <Notice tone="warning" titel="Er is intussen iets anders vastgelegd" live>
-          <p>
-            Het traject is veranderd sinds u dit formulier opende. Daarom is uw handeling geweigerd; de poging
-            staat in <Link href={`/trajecten/${form.traject.id}/spoor`}>het spoor</Link>, met wat er intussen
-            is gebeurd. Klopt het formulier nog? Leg het dan opnieuw vast.
-          </p>
-        </Notice>
-      );
-    case 'al-verstuurd':
-      return <SentBefore form={form} />;
-    case 'niet-bewaard':
-      return <NotKept {...props} />;
-    case 'niet-bevoegd':
-      return (
-        <Notice tone="error" titel="Dit mag u met uw rol niet" live>
-          <p>
-            {recordedBy(form)} Uw poging is geweigerd en staat in{' '}
-            <Link href={`/trajecten/${form.traject.id}/spoor?resultaat=geweigerd`}>het spoor</Link>. Aan het
-            traject veranderde niets.
-          </p>
-        </Notice>
-      );
-    default:
-      return null;
-  }
-}
-
-function TriedBefore({
-  form: { traject },
-  volgnummer,
-}: {
-  readonly form: HandelingForm;
-  readonly volgnummer: number;
-}): ReactElement {
-  return (
-    <Notice tone="info" titel="U probeerde dit eerder" live>
-      <p>
-        Het werd toen geweigerd: zie{' '}
-        <Link href={`/trajecten/${traject.id}/spoor/${volgnummer}`}>regel {volgnummer} van het spoor</Link>.
-        Sindsdien is er iets anders vastgelegd. Oefen om te zien of het nu kan.
-      </p>
-    </Notice>
-  );
-}
-
-function SentBefore({ form: { traject } }: { readonly form: HandelingForm }): ReactElement {
-  return (
-    <Notice tone="warning" titel="Dit formulier was al verstuurd" live>
-      <p>
-        Wat er toen van kwam, staat in <Link href={`/trajecten/${traject.id}/spoor`}>het spoor</Link>. Nu is
-        er niets vastgelegd. Wilt u wat hier staat nóg een keer vastleggen, kies dan Vastleggen.
-      </p>
-    </Notice>
-  );
-}
-
-function WhyNot({
-  form,
-  redenen,
-  formulier = true,
-}: {
-  readonly form: HandelingForm;
-  readonly redenen: readonly Reden[];
-  /** Whether the form stands below it. */
-  readonly formulier?: boolean;
-}): ReactElement {
-  const { procedure, traject, info } = form;
-  const hier = formulier ? info.naam : undefined;
-  return <Reasons redenen={redenen} procedure={procedure} traject={traject.id} hier={hier} />;
-}
-
-function NotKept({ form }: HandelingPageProps): ReactElement {
-  return (
-    <Notice tone="info" titel="Dit formulier is al vastgelegd, of niet meer bewaard" live>
-      <p>
-        Wat u vastlegde, staat in <Link href={`/trajecten/${form.traject.id}/spoor`}>het spoor</Link>. Wat u
-        alleen invulde, blijft een werkdag bewaard, voor wie het verstuurde.
-      </p>
-    </Notice>
-  );
-}
-
-function RehearsedBefore(): ReactElement {
-  return (
-    <Notice tone="info" titel="U oefende op een eerdere stand" live>
-      <p>Er is iets vastgelegd sinds u oefende. Oefen opnieuw om te zien wat er nu zou gebeuren.</p>
-    </Notice>
-  );
-}
-
-interface TriedProps {
-  readonly form: HandelingForm;
-  readonly proef: ProefBeeld;
-}
-
-function WouldBe({ form, invoer, proef }: TriedProps & { readonly invoer: Invoer }): ReactElement {
-  const { procedure, traject, stand } = form;
-  const { naar, sluit, signalen } = proef;
-  const daad = daadOf(form, invoer);
-  return (
-    <Notice tone="ok" titel="Geoefend: dit zou worden toegelaten" live>
-      <Outcome form={form} proef={proef} />
-      {naar !== null && naar !== traject.fase && (
-        <p>Het traject gaat dan naar de fase {phaseInWords(procedure, naar)}.</p>
-      )}
-      {sluit.length > 0 && (
-        <>
-          <p>Daarna kan nooit meer:</p>
-          <Closes sluit={sluit} form={{ procedure }} />
-        </>
-      )}
-      <Attention
-        zinnen={[...procedure.signaalzinnen(stand, daad, signalen), ...procedure.twijfels(stand, daad)]}
-      />
-      <p>Er is niets vastgelegd.</p>
-    </Notice>
-  );
-}
-
-/** Of what can end in more than one way: how it ends with what was filled in. */
-export function Outcome({ form: { procedure, traject, info }, proef }: TriedProps): ReactElement | null {
-  const naar = proef.naar ?? traject.fase;
-  const uitslag = uitslagOf(procedure, { van: traject.fase, handeling: info.naam, naar });
-  return uitslag === undefined ? null : (
-    <p>
-      De uitslag is dan: <strong>{uitslag}</strong>.
-    </p>
-  );
-}
-
-function WouldNotBe({ form, proef }: TriedProps): ReactElement {
-  return (
-    <Notice tone="warning" titel="Geoefend: dit zou worden geweigerd" live>
-      <p>Er is niets vastgelegd. {lacking(form)}</p>
-      <WhyNot form={form} redenen={proef.voorwaarden} />
-    </Notice>
-  );
-}
-
-export function Closes({
-  sluit,
-  form,
-}: {
-  readonly sluit: readonly string[];
-  readonly form: Pick<HandelingForm, 'procedure'>;
-}): ReactElement {
-  return (
-    <ul className="sluit">
-      {sluit.map((naam) => (
-        <li key={naam}>{form.procedure.handelingen.get(naam)?.label ?? naam}</li>
-      ))}
-    </ul>
-  );
-}
-
-/** Warnings, and what looks like a slip: nothing is refused for it. */
-export function Attention({ zinnen }: { readonly zinnen: readonly string[] }): ReactElement | null {
-  if (zinnen.length === 0) return null;
-  return (
-    <div>
-      <p>
-        <Badge tone="warning">Let op</Badge>
-      </p>
-      <ul>
-        {zinnen.map((zin) => (
-          <li key={zin}>{zin}</li>
-        ))}
-      </ul>
-    </div>
-  );
-}
-
-function NotNow({
-  form,
-  redenen,
-  bevoegd,
-}: HandelingPageProps & { readonly redenen: readonly Reden[] }): ReactElement {
-  return (
-    <Notice tone="warning" titel={isOver(form) ? 'Dit kan niet meer' : 'Dit kan nu nog niet'}>
-      <p>
-        {bevoegd &&
-          'U kunt oefenen. Legt u het toch vast, dan wordt het geweigerd en komt de geweigerde poging in het spoor. '}
-        {lacking(form)}
-      </p>
-      <WhyNot form={form} redenen={redenen} formulier={bevoegd} />
-    </Notice>
-  );
-}
-
-/** What leads in a list of reasons: what is over lacks nothing. */
-function lacking(form: HandelingForm): string {
-  return isOver(form) ? 'Dit is waarom:' : 'Dit staat in de weg:';
-}
-
-function isOver({ procedure, stand, info }: HandelingForm): boolean {
-  return procedure.voorbij(stand).has(info.naam);
-}
-
-function NotYours({ form }: HandelingPageProps): ReactElement {
-  return (
-    <Notice tone="warning" titel="Dit mag u met uw rol niet vastleggen">
-      <p>{recordedBy(form)}</p>
-    </Notice>
-  );
-}
-
-function recordedBy({ procedure, info }: HandelingForm): string {
-  return `Dit wordt vastgelegd door: ${recordersInWords(procedure, info.rollen)}.`;
 }

@@ -1,6 +1,7 @@
 /** One traject as anybody may see it: where it stands, what was decided, what happened, and how to check that. */
-import type { ReactElement } from 'react';
+import { Fragment, type ReactElement } from 'react';
 import type { GeopendTraject, OpenbaarBesluit, OpenbaarSpoor, OpenbareRegel } from '../../engine/openbaar.js';
+import { uitslagVan } from '../../procedure/overgangen.js';
 import type { DocumentVerwijzing, Procedure } from '../../procedure/definition.js';
 import { Badge, DateText, Facts, Heading, Link, Moment, Notice, Paragraph, Title } from '../parts/basis.js';
 import * as words from '../../procedure/entry-words.js';
@@ -13,6 +14,8 @@ import { VerifySection } from '../parts/verify-section.js';
 import { useGemeente } from '../surroundings.js';
 
 export interface OpenbaarTrajectProps {
+  /** The entry that the address asks for; 0 = none. */
+  readonly regel: number;
   readonly traject: GeopendTraject;
   readonly procedure: Procedure;
   readonly spoor: OpenbaarSpoor;
@@ -32,7 +35,7 @@ export function OpenbaarTrajectPage(props: OpenbaarTrajectProps): ReactElement {
       <Title>{titel ?? 'Titel gewist'}</Title>
       <div className="openbaar-traject">
         <div>
-          <Decision traject={traject} />
+          <Decision traject={traject} procedure={procedure} />
           <Occasion traject={traject} />
         </div>
         <aside aria-label="Stand en planning" className="zijkant">
@@ -60,7 +63,7 @@ const open: Readonly<Record<GeopendTraject['status'], string>> = {
   vervallen: 'Dit traject is vervallen voordat er een opdracht was. Er komt geen besluit.',
 };
 
-function Decision({ traject }: { readonly traject: GeopendTraject }): ReactElement {
+function Decision({ traject, procedure }: Pick<OpenbaarTrajectProps, 'traject' | 'procedure'>): ReactElement {
   const { besluit, status } = traject;
   return (
     <section aria-labelledby="besluit">
@@ -68,19 +71,23 @@ function Decision({ traject }: { readonly traject: GeopendTraject }): ReactEleme
       {besluit === null ? (
         <Paragraph>{open[status]}</Paragraph>
       ) : (
-        <Decided besluit={besluit} traject={traject} />
+        <Decided besluit={besluit} traject={traject} procedure={procedure} />
       )}
     </section>
   );
 }
 
+/** A vote names none. */
+const noDocuments = (): DocumentLink => ({ waarom: '' });
+
 interface DecidedProps {
+  readonly procedure: Procedure;
   readonly besluit: OpenbaarBesluit;
   readonly traject: GeopendTraject;
 }
 
-function Decided({ besluit, traject }: DecidedProps): ReactElement {
-  const { volgnummer, besluitdatum, besluitnummer, dictum } = besluit;
+function Decided({ besluit, traject, procedure }: DecidedProps): ReactElement {
+  const { volgnummer, handeling, besluitdatum, besluitnummer, dictum, stemming, gerectificeerdIn } = besluit;
   return (
     <div className="besluit">
       <blockquote className="besluit-dictum">
@@ -92,8 +99,22 @@ function Decided({ besluit, traject }: DecidedProps): ReactElement {
       </blockquote>
       <p className="besluit-onder">
         Besluit {besluitnummer} van <DateText datum={besluitdatum} />. Het is richtinggevend en bindend. Zie{' '}
-        <Link href={entryHref(traject, volgnummer)}>regel {volgnummer}</Link>.
+        <Link href={entryHref(traject, volgnummer)}>regel {volgnummer}</Link>
+        {gerectificeerdIn.map((later) => (
+          <Fragment key={later}>
+            , gerectificeerd in <Link href={entryHref(traject, later)}>regel {later}</Link>
+          </Fragment>
+        ))}
+        .
       </p>
+      {stemming !== null && (
+        <Gegevens
+          gegevens={{ stemming }}
+          handeling={handeling}
+          procedure={procedure}
+          documentLink={noDocuments}
+        />
+      )}
     </div>
   );
 }
@@ -111,7 +132,8 @@ function Occasion({ traject }: { readonly traject: GeopendTraject }): ReactEleme
         )}
       </div>
       <p className="traject-onder">
-        Geopend op <Moment tijdstip={geopendTijdstip} />.
+        In Besluitspoor geopend op <Moment tijdstip={geopendTijdstip} />. Bij elke regel staat wanneer iets
+        gebeurde, en wanneer het is vastgelegd.
       </p>
       <p>
         <Link href="#controle">Controleer zelf of dit spoor klopt</Link>
@@ -142,7 +164,14 @@ function Planning({
   );
 }
 
-function Trail({ traject, procedure, spoor, bladzijde, perBladzijde }: OpenbaarTrajectProps): ReactElement {
+function Trail({
+  traject,
+  procedure,
+  spoor,
+  regel,
+  bladzijde,
+  perBladzijde,
+}: OpenbaarTrajectProps): ReactElement {
   const { organisatie, id, aantalRegels } = traject;
   const laatste = Math.max(1, Math.ceil(aantalRegels / perBladzijde));
   const href = (nummer: number): string => `/openbaar/${organisatie}/${id}?bladzijde=${nummer}#spoor`;
@@ -153,6 +182,11 @@ function Trail({ traject, procedure, spoor, bladzijde, perBladzijde }: OpenbaarT
         Het spoor heeft {words.entriesInWords(aantalRegels)}. Ook wat is geprobeerd en geweigerd, staat erin.
         Wie iets registreerde, kan een ander zijn dan wie besloot: daarom staan ze er allebei.
       </Paragraph>
+      {regel > aantalRegels && (
+        <Notice tone="warning" titel={`Regel ${regel} is er niet`}>
+          <Paragraph>Dit spoor heeft {words.entriesInWords(aantalRegels)}.</Paragraph>
+        </Notice>
+      )}
       {spoor.regels.length === 0 ? (
         <Notice tone="info" titel="Deze bladzijde van het spoor is er niet">
           <Paragraph>
@@ -195,6 +229,7 @@ function entryOf(
         kind: soort === 'wissing' ? 'gewist' : 'toegelaten',
         titel: words.actInWords(procedure, soort, handeling),
         over: words.aboutInWords(procedure, gegevens),
+        uitslag: uitslagVan(procedure, { ...regel, resultaat: 'toegelaten' }),
         datum: words.actDate(gegevens),
         beslotenDoor: words.organInWords(procedure, orgaan),
         geregistreerdDoor: words.roleInWords(procedure, rol),

@@ -1,7 +1,8 @@
 import type { ReactElement } from 'react';
 import type { TrajectBeeld } from '../../engine/answer.js';
+import type { Overgang } from '../../engine/verloop.js';
 import type { Procedure } from '../../procedure/definition.js';
-import { Badge, Button, DateText, Facts, Heading, Link, Notice, Paragraph } from '../parts/basis.js';
+import { Badge, Button, DateText, Facts, Heading, Link, Moment, Notice, Paragraph } from '../parts/basis.js';
 import { phaseInWords } from '../../procedure/entry-words.js';
 import { PhaseSteps, stepsOf } from '../parts/phase-steps.js';
 import { Termijnen } from '../parts/termijnen.js';
@@ -14,6 +15,8 @@ interface PastPageProps {
   readonly procedure: Procedure;
   readonly op: string | undefined;
   readonly fout: string | undefined;
+  /** How the traject went, with the dates of the handelingen. */
+  readonly overgangen: readonly Overgang[];
   /** undefined: nothing was asked, or there was no traject yet. */
   readonly toen: TrajectBeeld | undefined;
 }
@@ -27,22 +30,47 @@ export function PastPage(props: PastPageProps): ReactElement {
       <TrajectTabs traject={traject.id} nu="spoor" />
       <Heading>De stand op een datum</Heading>
       <Paragraph>
-        U ziet wat er aan het einde van die dag in het spoor stond, opnieuw berekend uit het spoor zelf. Het
-        gaat om de dag waarop iets is vastgelegd, niet om de dag waarop het gebeurde.
+        U ziet wat er aan het einde van die dag in het spoor stond, opnieuw berekend uit het spoor zelf. Dat
+        gaat om de dag waarop iets is vastgelegd. In welke fase het traject was op de dag zelf, volgens de
+        data van de handelingen, staat erbij.
       </Paragraph>
       <DayForm {...props} />
       {op !== undefined && fout === undefined && toen === undefined && (
-        <Notice tone="info" titel="Er was nog niets">
+        <Notice tone="info" titel="Toen was er nog niets vastgelegd">
           <p>
-            Op <DateText datum={op} /> bestond dit traject nog niet.
+            Op <DateText datum={op} /> stond er van dit traject nog niets in Besluitspoor: het is daarin
+            geopend op <Moment tijdstip={traject.geopendTijdstip} />.
           </p>
         </Notice>
       )}
+      {op !== undefined && fout === undefined && <ByDates {...props} op={op} />}
       {toen !== undefined && op !== undefined && <Then toen={toen} op={op} procedure={procedure} />}
       <p>
         <Link href={`/trajecten/${traject.id}/spoor`}>Terug naar het spoor</Link>
       </p>
     </>
+  );
+}
+
+/** Where it was by the dates of the handelingen, whenever they were recorded; nothing before the first of them. */
+function ByDates({
+  traject,
+  procedure,
+  overgangen,
+  op,
+}: PastPageProps & { readonly op: string }): ReactElement | null {
+  const dated = overgangen.filter(({ van, datum }) => van !== null && datum !== null);
+  const last = dated.findLast(({ datum }) => (datum ?? '') <= op);
+  if (last === undefined) return null;
+  return (
+    <Paragraph>
+      Volgens de data van de handelingen was het traject op <DateText datum={op} /> in de fase{' '}
+      <strong>{phaseInWords(procedure, last.naar)}</strong>. Die begon met{' '}
+      <Link href={`/trajecten/${traject.id}/spoor/${last.volgnummer}`}>
+        {procedure.handelingen.get(last.handeling)?.label ?? last.handeling}
+      </Link>{' '}
+      op <DateText datum={last.datum ?? ''} />.
+    </Paragraph>
   );
 }
 

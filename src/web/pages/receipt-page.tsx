@@ -1,9 +1,8 @@
 import type { ReactElement } from 'react';
 import { encode } from 'uqr';
 import type { SpoorregelBeeld, TrajectBeeld } from '../../engine/answer.js';
-import type { Rectificatie } from '../../engine/verloop.js';
-import type { Procedure } from '../../procedure/definition.js';
-import { Badge, Buttons, Facts, Heading, Moment, Paragraph, Title } from '../parts/basis.js';
+import type { Procedure, Reden } from '../../procedure/definition.js';
+import { Badge, Buttons, Facts, Heading, Lines, Moment, Paragraph, Title } from '../parts/basis.js';
 import {
   actDate,
   actInWords,
@@ -12,8 +11,10 @@ import {
   recorderInWords,
   signalsInWords,
 } from '../../procedure/entry-words.js';
+import { uitslagVan } from '../../procedure/overgangen.js';
 import { DateText } from '../parts/basis.js';
 import { isClosedContent } from '../parts/entry-view.js';
+import { putRightInWords, type Rechtzetting } from '../rechtzettingen.js';
 import { Gegevens } from '../parts/gegevens.js';
 import { useGemeente } from '../surroundings.js';
 import { entryHref } from './openbaar-traject.js';
@@ -22,8 +23,10 @@ interface ReceiptProps {
   readonly traject: TrajectBeeld;
   readonly procedure: Procedure;
   readonly regel: SpoorregelBeeld;
-  /** Of the whole traject. */
-  readonly rectificaties: readonly Rectificatie[];
+  /** Of a refusal by the procedure, as far as this reader may know what was filled in. */
+  readonly redenen: readonly Reden[];
+  /** What was put right in it later. */
+  readonly rechtzettingen: readonly Rechtzetting[];
   /** Names of its documents as files, by id, as far as this reader may have them. */
   readonly bestandsnamen: ReadonlyMap<string, string>;
   /** The proof file (C2SP tlog-proof). */
@@ -65,11 +68,7 @@ export function ReceiptPage(props: ReceiptProps): ReactElement {
       <section className="bewijsstuk-proef" aria-labelledby="proef">
         <div>
           <Heading id="proef">Zo controleert u dit</Heading>
-          <Paragraph>
-            {regel.openbaar
-              ? 'Scan de code of open het adres. Daar staat deze regel, en kan uw browser het hele spoor narekenen.'
-              : 'Deze regel is niet openbaar. Op het adres staat wel haar vingerafdruk; vergelijk die met de hash hieronder.'}
-          </Paragraph>
+          <Paragraph>{scanned(regel)}</Paragraph>
           <p className="adres">
             <code>{adres}</code>
           </p>
@@ -77,8 +76,10 @@ export function ReceiptPage(props: ReceiptProps): ReactElement {
         <Qr tekst={adres} />
       </section>
       <section aria-labelledby="hash">
-        <Heading id="hash">Hash en bewijs</Heading>
-        <Facts facts={[{ term: 'Hash van deze regel', detail: <code>{regel.bladhash}</code> }]} />
+        <Heading id="hash">Vingerafdruk en bewijs</Heading>
+        <Facts
+          facts={[{ term: 'Vingerafdruk (hash) van deze regel', detail: <code>{regel.bladhash}</code> }]}
+        />
         <section className="bewijs-tekst" tabIndex={0} aria-label="Bewijs">
           <pre>
             <code>{bewijs}</code>
@@ -87,6 +88,15 @@ export function ReceiptPage(props: ReceiptProps): ReactElement {
       </section>
     </div>
   );
+}
+
+/** What somebody finds at the address. */
+function scanned({ openbaar, resultaat }: SpoorregelBeeld): string {
+  if (!openbaar)
+    return 'Deze regel is niet openbaar. Op het adres staat wel haar vingerafdruk; vergelijk die met de vingerafdruk hieronder.';
+  return resultaat === 'geweigerd'
+    ? 'Scan de code of open het adres. Daar staat dat deze poging is gedaan en waarom zij is geweigerd, met de vingerafdruk. Wat er was ingevuld, staat daar niet.'
+    : 'Scan de code of open het adres. Daar staat deze regel, en kan uw browser het hele spoor narekenen.';
 }
 
 /** Shown by the module `afdrukken`. */
@@ -105,9 +115,9 @@ function PrintButton(): ReactElement {
   );
 }
 
-function facts({ procedure, regel, rectificaties }: ReceiptProps) {
-  const later = rectificaties.filter(({ over }) => over === regel.volgnummer);
+function facts({ procedure, regel, redenen, rechtzettingen: later }: ReceiptProps) {
   const datum = actDate(regel.gegevens);
+  const uitslag = uitslagVan(procedure, regel);
   const orgaan = organInWords(procedure, regel.orgaan);
   return [
     {
@@ -117,23 +127,24 @@ function facts({ procedure, regel, rectificaties }: ReceiptProps) {
           ? 'Toegelaten'
           : `Geweigerd: ${reasonsInWords(procedure, regel.redenen).join('; ')}`,
     },
+    ...(uitslag === undefined ? [] : [{ term: 'Uitslag', detail: uitslag }]),
     ...(orgaan === undefined
       ? []
       : [{ term: regel.resultaat === 'geweigerd' ? 'Namens' : 'Besloten of gedaan door', detail: orgaan }]),
     ...(datum === undefined ? [] : [{ term: 'Datum van de handeling', detail: <DateText datum={datum} /> }]),
+    ...redenen.map(({ code, omschrijving }) => ({
+      term: procedure.woorden.redenen[code] ?? code,
+      detail: omschrijving,
+    })),
     { term: 'Geregistreerd door', detail: recorderInWords(procedure, regel.registrator) },
     { term: 'Geregistreerd op', detail: <Moment tijdstip={regel.registratietijdstip} /> },
     ...(regel.signalen.length === 0
       ? []
-      : [{ term: 'Let op', detail: signalsInWords(procedure, regel.signalen).join(' ') }]),
-    ...(later.length === 0
-      ? []
-      : [
-          {
-            term: 'Gerectificeerd',
-            detail: `Hier staat een verschrijving. Wat er had moeten staan, staat in regel ${later.map(({ volgnummer }) => volgnummer).join(' en ')}.`,
-          },
-        ]),
+      : [{ term: 'Let op', detail: <Lines zinnen={signalsInWords(procedure, regel.signalen)} /> }]),
+    ...later.map(({ volgnummer, wat, juist }) => ({
+      term: `Gerectificeerd in regel ${volgnummer}`,
+      detail: juist === undefined ? 'Hier staat een verschrijving.' : putRightInWords({ wat, juist }),
+    })),
     {
       term: 'Regel',
       detail: `${regel.volgnummer} van dit traject, index ${regel.index} in het log`,

@@ -46,7 +46,7 @@ export function TrajectList(props: TrajectListProps): ReactElement {
         <>
           <p className="utrecht-paragraph" role="status">
             {aantal === 1 ? '1 traject' : `${aantal} trajecten`}
-            {filtered ? ' gevonden' : ''}. Wat te laat is, staat bovenaan.
+            {filtered ? ' gevonden' : ''}.{aantal > 1 && !vraag.teLaat && ' Wat te laat is, staat bovenaan.'}
           </p>
           <ul className="trajecten">
             {trajecten.map((traject) => (
@@ -148,8 +148,8 @@ function NextTermijn({
       </p>
     );
   }
-  const open = procedure?.openTermijnen({ fase: traject.fase, feiten: traject.toestand }) ?? [];
-  const [next] = open.toSorted((a, b) => (a.datum < b.datum ? -1 : 1));
+  const all = procedure?.termijnstanden({ fase: traject.fase, feiten: traject.toestand }) ?? [];
+  const [next] = all.filter(({ gedaan }) => gedaan === null).toSorted((a, b) => (a.datum < b.datum ? -1 : 1));
   if (next === undefined) return <p>Geen termijn gepland</p>;
   const late = next.datum < vandaag;
   return (

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { Actor } from '../../auth/policy.js';
-import type { HandelingBeeld, TrajectBeeld } from '../../engine/answer.js';
+import { amsterdamDatum } from '../../base/clock.js';
+import type { HandelingBeeld, SpoorregelBeeld, TrajectBeeld } from '../../engine/answer.js';
 import type { Overgang } from '../../engine/verloop.js';
 import type { Procedure } from '../../procedure/definition.js';
 import {
@@ -16,11 +17,14 @@ import {
   Title,
 } from '../parts/basis.js';
 import { organInWords } from '../../procedure/entry-words.js';
+import type { Rechtzetting } from '../rechtzettingen.js';
+import { Gegevens } from '../parts/gegevens.js';
 import { MachinePicture } from '../parts/machine-picture.js';
 import { NotPossible, Possible } from '../parts/options.js';
 import { PhaseSteps, stepsOf, type PhaseStep } from '../parts/phase-steps.js';
 import { Termijnen } from '../parts/termijnen.js';
 import { TrajectTabs } from '../parts/traject-tabs.js';
+import { Attention } from '../parts/attention.js';
 import { useGemeente } from '../surroundings.js';
 
 export interface TrajectPageProps {
@@ -29,8 +33,20 @@ export interface TrajectPageProps {
   readonly opties: readonly HandelingBeeld[];
   readonly overgangen: readonly Overgang[];
   readonly actor: Actor;
+  /** The entry of the decision, once there is one. */
+  readonly besluitregel: SpoorregelBeeld | undefined;
+  /** What was put right in it later. */
+  readonly rechtzettingen: readonly Rechtzetting[];
   /** Volgnummer of the entry that was just made here. */
-  readonly vastgelegd: { readonly volgnummer: number; readonly label: string } | undefined;
+  readonly vastgelegd:
+    | {
+        readonly volgnummer: number;
+        readonly label: string;
+        readonly uitslag: string | undefined;
+        /** Its warnings, in words. */
+        readonly letOp: readonly string[];
+      }
+    | undefined;
 }
 
 export function TrajectPage(props: TrajectPageProps): ReactElement {
@@ -118,12 +134,8 @@ function steps({ procedure, traject, overgangen }: TrajectPageProps): PhaseStep[
       waardoor: (
         <>
           Begon met <Link href={`/trajecten/${traject.id}/spoor/${opened.volgnummer}`}>{label}</Link>
-          {opened.datum !== null && (
-            <>
-              {' '}
-              op <DateText datum={opened.datum} />
-            </>
-          )}
+          {' op '}
+          <DateText datum={opened.datum ?? amsterdamDatum(new Date(opened.registratietijdstip))} />
         </>
       ),
     };
@@ -135,6 +147,12 @@ function Recorded({ traject, vastgelegd }: TrajectPageProps): ReactElement | nul
   const entry = `/trajecten/${traject.id}/spoor/${vastgelegd.volgnummer}`;
   return (
     <Notice tone="ok" titel={`Vastgelegd: ${vastgelegd.label}`} live>
+      {vastgelegd.uitslag !== undefined && (
+        <p>
+          De uitslag is: <strong>{vastgelegd.uitslag}</strong>.
+        </p>
+      )}
+      <Attention zinnen={vastgelegd.letOp} />
       <p>
         Het is regel {vastgelegd.volgnummer} van het spoor. <Link href={entry}>Bekijk de regel</Link> of{' '}
         <Link href={`${entry}/bewijsstuk`}>open het bewijsstuk</Link>, om af te drukken.
@@ -156,10 +174,17 @@ function Changed({ traject }: { readonly traject: TrajectBeeld }): ReactElement 
   );
 }
 
-function Decision({ traject, procedure, overgangen }: TrajectPageProps): ReactElement | null {
+function Decision({
+  traject,
+  procedure,
+  besluitregel: regel,
+  rechtzettingen,
+}: TrajectPageProps): ReactElement | null {
   const { besluit } = traject;
-  if (besluit === undefined) return null;
-  const entry = overgangen.find(({ naar }) => naar === traject.fase);
+  if (besluit === undefined || regel === undefined) return null;
+  const spoor = `/trajecten/${traject.id}/spoor`;
+  const bekend = traject.toestand['bekendgemaakt'];
+  const stemming = regel.gegevens?.['stemming'];
   return (
     <section className="besluit" aria-labelledby="besluit">
       <h2 className="utrecht-heading-2" id="besluit">
@@ -168,19 +193,35 @@ function Decision({ traject, procedure, overgangen }: TrajectPageProps): ReactEl
       <Paragraph lead>{besluit.dictum ?? 'De tekst van het besluit is gewist.'}</Paragraph>
       <Facts
         facts={[
-          { term: 'Besloten door', detail: organInWords(procedure, entry?.orgaan ?? null) ?? '' },
+          { term: 'Besloten door', detail: organInWords(procedure, regel.orgaan) ?? '' },
           { term: 'Besluitdatum', detail: <DateText datum={besluit.besluitdatum} /> },
           { term: 'Besluitnummer', detail: besluit.besluitnummer },
+          ...(typeof bekend === 'string'
+            ? [{ term: 'Bekendgemaakt op', detail: <DateText datum={bekend} /> }]
+            : []),
+          ...rechtzettingen.map(({ volgnummer, wat }) => ({
+            term: 'Gerectificeerd',
+            detail: (
+              <>
+                {wat ?? 'Een verschrijving'}, in{' '}
+                <Link href={`${spoor}/${volgnummer}`}>regel {volgnummer}</Link>
+              </>
+            ),
+          })),
         ]}
       />
-      <Paragraph>Dit besluit is richtinggevend en bindend. Er is geen weg terug.</Paragraph>
-      {entry !== undefined && (
-        <Buttons>
-          <ButtonLink href={`/trajecten/${traject.id}/spoor/${entry.volgnummer}/bewijsstuk`}>
-            Bewijsstuk van het besluit
-          </ButtonLink>
-        </Buttons>
+      {stemming !== undefined && (
+        <Gegevens
+          gegevens={{ stemming }}
+          handeling={regel.handeling}
+          procedure={procedure}
+          documentLink={() => ({ waarom: '' })}
+        />
       )}
+      <Paragraph>Dit besluit is richtinggevend en bindend. Er is geen weg terug.</Paragraph>
+      <Buttons>
+        <ButtonLink href={`${spoor}/${regel.volgnummer}/bewijsstuk`}>Bewijsstuk van het besluit</ButtonLink>
+      </Buttons>
     </section>
   );
 }

@@ -149,9 +149,28 @@ export function Badge({ tone, children }: Inside & { readonly tone: Tone | 'neut
   return <span className={`stempel stempel-${tone}`}>{children}</span>;
 }
 
+/** How something ended that can end in more than one way, such as a vote. */
+export function OutcomeBadge({ uitslag }: { readonly uitslag: string | undefined }): ReactElement | null {
+  if (uitslag === undefined) return null;
+  return <Badge tone="info">{uitslag.charAt(0).toUpperCase() + uitslag.slice(1)}</Badge>;
+}
+
 export interface Fact {
   readonly term: string;
   readonly detail: ReactNode;
+}
+
+/** Sentences, each on a line of its own. */
+export function Lines({ zinnen }: { readonly zinnen: readonly string[] }): ReactElement {
+  return (
+    <>
+      {zinnen.map((zin) => (
+        <span key={zin} className="zin">
+          {zin}
+        </span>
+      ))}
+    </>
+  );
 }
 
 /** Terms and what they are here. */

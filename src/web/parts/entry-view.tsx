@@ -13,6 +13,7 @@ import {
   recorderInWords,
   signalsInWords,
 } from '../../procedure/entry-words.js';
+import { uitslagVan } from '../../procedure/overgangen.js';
 import { Gegevens } from './gegevens.js';
 import type { EntryView } from './timeline.js';
 
@@ -34,6 +35,7 @@ export function entryView(
     kind: soort === 'wissing' ? 'gewist' : resultaat,
     titel: actInWords(procedure, soort, handeling),
     over: aboutInWords(procedure, regel.gegevens),
+    uitslag: uitslagVan(procedure, regel),
     registratietijdstip: regel.registratietijdstip,
     datum: actDate(regel.gegevens),
     beslotenDoor: organInWords(procedure, regel.orgaan),

@@ -2,7 +2,7 @@
 import type { ReactElement } from 'react';
 import { recordingOf, recordingRole, type Actor } from '../../auth/policy.js';
 import type { HandelingBeeld } from '../../engine/answer.js';
-import type { Procedure, Reden } from '../../procedure/definition.js';
+import type { HandelingInfo, Procedure, Reden } from '../../procedure/definition.js';
 import { overgangenOf } from '../../procedure/overgangen.js';
 import { Badge, ButtonLink, Link, Paragraph } from './basis.js';
 import { eitherInWords, organsInWords, phaseInWords, roleInWords } from '../../procedure/entry-words.js';
@@ -17,6 +17,14 @@ interface OptionsProps {
   readonly voorbij: ReadonlySet<string>;
 }
 
+/** The organs of a handeling for which this person records it. */
+export function organsFor(actor: Actor, info: HandelingInfo, gekozenBureau: string | null): string[] {
+  const genoemd = info.bureau === 'eigen' ? actor.bureau : null;
+  return info.organen.filter(
+    (orgaan) => recordingRole(actor, recordingOf(info, orgaan, { genoemd, gekozenBureau })) !== null,
+  );
+}
+
 /** Whether this person may record a handeling for any of its organs. */
 export function mayRecord(
   actor: Actor,
@@ -25,10 +33,14 @@ export function mayRecord(
   gekozenBureau: string | null,
 ): boolean {
   const info = procedure.handelingen.get(handeling);
-  if (info === undefined) return false;
-  const genoemd = info.bureau === 'eigen' ? actor.bureau : null;
-  return info.organen.some(
-    (orgaan) => recordingRole(actor, recordingOf(info, orgaan, { genoemd, gekozenBureau })) !== null,
+  return info !== undefined && organsFor(actor, info, gekozenBureau).length > 0;
+}
+
+/** Roles that record a handeling for an organ; a bureau, only what it did itself. */
+export function rolesFor(info: HandelingInfo, orgaan: string): string[] {
+  const any = { genoemd: 'elk', gekozenBureau: 'elk' };
+  return info.rollen.filter(
+    (rol) => recordingRole({ rollen: [rol], bureau: 'elk' }, recordingOf(info, orgaan, any)) !== null,
   );
 }
 
@@ -155,13 +167,15 @@ function NotPossibleOne({
   optie,
   ...props
 }: OptionsProps & { readonly optie: HandelingBeeld }): ReactElement {
-  const { voorwaarden, label, handeling } = optie;
+  const { label, handeling } = optie;
+  const voorbij = props.voorbij.has(handeling);
+  const voorwaarden = voorbij ? forGood(optie.voorwaarden) : optie.voorwaarden;
   const own = mayRecord(props.actor, props.procedure, handeling, props.gekozenBureau);
   const count = voorwaarden.length === 1 ? '1 voorwaarde' : `${voorwaarden.length} voorwaarden`;
   return (
     <details className="uitklap">
       <summary>
-        {label} {!props.voorbij.has(handeling) && <span className="zacht">– {count} niet vervuld</span>}
+        {label} {!voorbij && <span className="zacht">– {count} niet vervuld</span>}
       </summary>
       <div className="uitklap-binnen">
         <Reasons redenen={voorwaarden} {...props} />
@@ -173,6 +187,12 @@ function NotPossibleOne({
       </div>
     </details>
   );
+}
+
+/** Of what can never be done any more, the reasons that nobody can take away: the others say nothing of now. */
+export function forGood(redenen: readonly Reden[]): readonly Reden[] {
+  const lasting = redenen.filter(({ handeling }) => handeling === null);
+  return lasting.length === 0 ? redenen : lasting;
 }
 
 interface ReasonsProps {

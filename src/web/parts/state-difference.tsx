@@ -16,7 +16,11 @@ export function StateDifference({ voor, na, procedure }: DifferenceProps): React
   const rows = changes(voor?.feiten ?? {}, na.feiten);
   const moved = voor?.fase !== na.fase;
   if (rows.length === 0 && !moved)
-    return <Paragraph>Deze regel veranderde niets aan wat Besluitspoor bijhoudt.</Paragraph>;
+    return (
+      <Paragraph>
+        Deze handeling staat in het spoor. Aan de stand van het traject veranderde zij niets.
+      </Paragraph>
+    );
   return (
     <section className="tabel-rand" tabIndex={0} aria-label="Verschil in de toestand">
       <table className="utrecht-table verschil">
@@ -89,11 +93,38 @@ function changes(voor: Facts, na: Facts): { naam: string; voor: unknown; na: unk
     }));
 }
 
-/** Of a list that grows, such as the bureaus, only what is not the same on the other side. */
+/** Of what has parts, such as the bureaus, only what is not the same on the other side. */
 function changedPart(value: unknown, other: unknown): unknown {
-  if (!Array.isArray(value) || !Array.isArray(other)) return value;
-  const there = new Set(other.map((part) => JSON.stringify(part)));
-  return value.filter((part) => !there.has(JSON.stringify(part)));
+  if (Array.isArray(value) && Array.isArray(other)) {
+    const there = new Set(other.map((part) => JSON.stringify(part)));
+    return value
+      .filter((part) => !there.has(JSON.stringify(part)))
+      .map((part: unknown) =>
+        changedFields(
+          part,
+          other.find((one) => sameName(one, part)),
+        ),
+      );
+  }
+  return changedFields(value, other);
+}
+
+/** A name stays, so that it is clear what changed. */
+function changedFields(value: unknown, other: unknown): unknown {
+  if (!hasFields(value) || !hasFields(other)) return value;
+  return Object.fromEntries(
+    Object.entries(value).filter(
+      ([naam, part]) => naam === 'naam' || JSON.stringify(part) !== JSON.stringify(other[naam]),
+    ),
+  );
+}
+
+function sameName(one: unknown, other: unknown): boolean {
+  return hasFields(one) && hasFields(other) && one['naam'] === other['naam'];
+}
+
+function hasFields(value: unknown): value is Facts {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What there is of a value: the machine begins with a place for everything, and nothing in it. */

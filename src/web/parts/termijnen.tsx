@@ -7,7 +7,7 @@ const shown = {
   open: { tone: 'info', woord: 'Open' },
   gehaald: { tone: 'ok', woord: 'Gehaald' },
   'te-laat': { tone: 'error', woord: 'Te laat' },
-  'te-laat-gedaan': { tone: 'warning', woord: 'Gedaan, na de datum' },
+  'te-laat-gedaan': { tone: 'warning', woord: 'Te laat gedaan' },
 } as const;
 
 /** The planned dates, in order; late is told, never forbidden. */
@@ -26,18 +26,26 @@ export function Termijnen({
           : 'Bij dit traject zijn geen data gepland.'}
       </Paragraph>
     );
-  const open = new Set(procedure.openTermijnen({ fase, feiten: toestand }).map(({ naam }) => naam));
+  const standen = procedure.termijnstanden({ fase, feiten: toestand });
   return (
     <ul className="termijnen">
       {termijnen
         .toSorted((a, b) => (a.datum < b.datum ? -1 : 1))
         .map(({ naam, datum, status }) => {
-          const { tone, woord } = shown[status === 'te-laat' && !open.has(naam) ? 'te-laat-gedaan' : status];
+          const gedaan = standen.find((one) => one.naam === naam)?.gedaan ?? null;
+          const late = status === 'te-laat' && gedaan !== null;
+          const { tone, woord } = shown[late ? 'te-laat-gedaan' : status];
           return (
             <li key={naam}>
               <span>{procedure.woorden.termijnen[naam] ?? naam}</span>
               <span className="termijn-datum">
                 <DateText datum={datum} /> <Badge tone={tone}>{woord}</Badge>
+                {late && (
+                  <>
+                    {' '}
+                    op <DateText datum={gedaan} />
+                  </>
+                )}
               </span>
             </li>
           );

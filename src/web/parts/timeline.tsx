@@ -1,6 +1,6 @@
 /** The trail of a traject: each entry with what was done, who recorded it and who decided, told apart. */
 import type { ReactElement, ReactNode } from 'react';
-import { Badge, DateText, Link, Moment, type Tone } from './basis.js';
+import { Badge, DateText, Link, Moment, OutcomeBadge, type Tone } from './basis.js';
 
 export type EntryKind = 'toegelaten' | 'geweigerd' | 'gesloten' | 'gewist';
 
@@ -12,6 +12,8 @@ export interface EntryView {
   readonly titel: string;
   /** What it is about, among others of the same kind. */
   readonly over?: string | undefined;
+  /** How it ended, of what can end in more than one way. */
+  readonly uitslag?: string | undefined;
   /** When it became an entry; UTC. */
   readonly registratietijdstip: string;
   /** When the organ acted, as `YYYY-MM-DD`. */
@@ -81,10 +83,10 @@ function Entry({ entry }: { readonly entry: EntryView }): ReactElement {
           </h3>
           {entry.over !== undefined && <p className="regel-over">{entry.over}</p>}
           <p className="regel-staat">
-            <Badge tone={tone}>{woord}</Badge>{' '}
+            <Badge tone={tone}>{woord}</Badge> <OutcomeBadge uitslag={entry.uitslag} />{' '}
             {entry.nietOpenbaar === true && <Badge tone="neutral">Niet openbaar</Badge>}{' '}
             <span className="regel-proef" data-proef="">
-              <ProofState inLog={entry.inLog} />
+              <ProofState entry={entry} />
             </span>
           </p>
         </header>
@@ -119,13 +121,18 @@ function Entry({ entry }: { readonly entry: EntryView }): ReactElement {
   );
 }
 
-/** Until the browser checks it itself: what the server says. */
-function ProofState({ inLog }: Pick<EntryView, 'inLog'>): ReactElement | null {
+/** Until the browser checks it itself: what the server says. Of what is closed only the fingerprint is in the public log. */
+function ProofState({
+  entry: { inLog, nietOpenbaar, kind },
+}: {
+  readonly entry: EntryView;
+}): ReactElement | null {
   if (inLog === undefined) return null;
+  const wat = nietOpenbaar === true || kind === 'geweigerd' ? 'Vingerafdruk' : 'Regel';
   return inLog ? (
-    <Badge tone="info">In het openbare log</Badge>
+    <Badge tone="info">{wat} in het openbare log</Badge>
   ) : (
-    <Badge tone="neutral">Komt in het openbare log</Badge>
+    <Badge tone="neutral">{wat} komt in het openbare log</Badge>
   );
 }
 

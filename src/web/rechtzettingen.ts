@@ -1,0 +1,52 @@
+/** What later entries put right in an entry, as far as its reader sees it. */
+import type { Actor } from '../auth/policy.js';
+import { dateInWords } from '../base/dates-in-words.js';
+import type { SpoorregelBeeld } from '../engine/answer.js';
+import type { Engine } from '../engine/engine.js';
+import type { Rectificatie } from '../engine/verloop.js';
+import type { Procedure } from '../procedure/definition.js';
+import { placesInWords } from '../procedure/gegevens-words.js';
+import { isDatum } from '../procedure/rectificatie.js';
+import { answered } from './request.js';
+
+export interface Rechtzetting {
+  readonly volgnummer: number;
+  /** What in it; undefined when it does not say. */
+  readonly wat: string | undefined;
+  /** What should have stood there; undefined when it was erased or may not be seen. */
+  readonly juist: string | undefined;
+}
+
+export async function rechtzettingen(
+  read: Engine['read'],
+  actor: Actor,
+  {
+    procedure,
+    regel,
+    rectificaties,
+  }: {
+    readonly procedure: Procedure;
+    readonly regel: SpoorregelBeeld;
+    /** Of the whole traject. */
+    readonly rectificaties: readonly Rectificatie[];
+  },
+): Promise<Rechtzetting[]> {
+  const own = rectificaties.filter(({ over }) => over === regel.volgnummer);
+  const places = placesInWords(procedure, regel.handeling, regel.gegevens ?? {});
+  return Promise.all(
+    own.map(async ({ volgnummer }) => {
+      const later = answered(await read.spoorregel(actor, regel.traject, volgnummer));
+      const { veld, juist } = later.gegevens ?? {};
+      return {
+        volgnummer,
+        wat: places.find(({ pad }) => pad === veld)?.woorden,
+        juist: typeof juist !== 'string' ? undefined : isDatum(juist) ? dateInWords(juist) : juist,
+      };
+    }),
+  );
+}
+
+/** `Besluitdatum: 8 november 2011` */
+export function putRightInWords({ wat, juist }: Pick<Rechtzetting, 'wat' | 'juist'>): string {
+  return wat === undefined ? (juist ?? '') : `${wat}: ${juist ?? ''}`;
+}
