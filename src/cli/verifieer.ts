@@ -265,12 +265,14 @@ function witnessRows({ getuigen, quorum, opgegeven }: BeleidVerslag): [string, s
   const whose = opgegeven
     ? 'volgens het beleid dat u opgaf'
     : 'volgens het beleid van het dossier zelf; welke getuigen tellen bepaalt u met --beleid';
+  // Whoever reads yes thinks that somebody signed.
+  const enough = quorum ? (getuigen.length === 0 ? 'niemand tekende mee en dat hoeft niet' : 'ja') : 'nee';
   return [
     ...getuigen.map(({ getuige, sleutel, tijdstip }): [string, string] => [
       'Meeondertekend door',
       `${getuige}, ${sleutel}, op ${amsterdamMoment(new Date(tijdstip))}`,
     ]),
-    ['Genoeg getuigen', `${quorum ? 'ja' : 'nee'}, ${whose}`],
+    ['Genoeg getuigen', `${enough}, ${whose}`],
   ];
 }
 

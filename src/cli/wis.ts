@@ -23,7 +23,10 @@ export function addWis(program: Command, omgeving: Omgeving): void {
     .command('wis <traject> <volgnummer> [veld]')
     .description('een tekst of document van een regel voorgoed wissen (beheerder)')
     .option('--grond <tekst>', 'waarom, zoals "AVG artikel 17"; dit blijft leesbaar: noem geen personen')
-    .addHelpText('after', '\nZonder veld noemt de server wat er in die regel te wissen is, en wist niets.')
+    .addHelpText(
+      'after',
+      '\nZonder veld wist de server niets: hij weigert, en noemt wat er in die regel te wissen is.',
+    )
     .action(
       (
         ...[id, volgnummer, veld, { grond }, command]: [

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { mask, mustBeAsItWas } from '../harness/golden.js';
+import { TestServer } from '../http/server.js';
 
 const main = fileURLToPath(new URL('../../dist/cli/demo/main.js', import.meta.url));
 
@@ -55,6 +56,24 @@ describe('the demo', () => {
       expect((await readdir(map)).filter((naam) => naam.startsWith('besluitspoor-demo'))).toEqual([]);
     }
     await rm(map, { recursive: true, force: true });
+  });
+
+  it('plays on a server that runs, and leaves the traject there to be looked at', async () => {
+    const server = await TestServer.start();
+    try {
+      const child = spawn(process.execPath, [main, '--server', `${server.url}/`], { stdio: 'ignore' });
+      await once(child, 'exit');
+      expect(child.exitCode).toBe(0);
+      const { trajecten } = (await (await server.fetch('/v1/trajecten')).json()) as { trajecten: unknown[] };
+      expect(trajecten).toEqual([expect.objectContaining({ fase: 'besloten' })]);
+    } finally {
+      await server.stop();
+    }
+    const nobody = spawnSync(process.execPath, [main, '--server', 'http://127.0.0.1:9'], {
+      encoding: 'utf8',
+    });
+    expect(nobody.status).toBe(1);
+    expect(nobody.stderr).toContain('Op http://127.0.0.1:9 antwoordt Besluitspoor niet.');
   });
 
   it('says what it does, and what it does not understand', () => {

@@ -1,7 +1,7 @@
 /** The commands of docs/controleren.md, run as written in a shell; only the address and the way to the program are others. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ import { Proefautoriteit } from '../harness/tijdstempelautoriteit.js';
 import { TestServer, workshop } from '../http/server.js';
 
 const text = readFileSync(new URL('../../docs/controleren.md', import.meta.url), 'utf8');
-const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => block ?? '');
+const blocks = [...text.matchAll(/```(?:ba)?sh\n([\s\S]*?)```/g)].map(([, block]) => block ?? '');
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 let autoriteit: Proefautoriteit;
@@ -50,9 +50,17 @@ describe('checking a dossier as the documentation says', () => {
   it('works with the verifier, and by hand with openssl', async () => {
     const id = await server.open();
     await server.fetch(`/v1/trajecten/${id}/handelingen`, { json: workshop, headers: { 'if-match': '"1"' } });
-    const [fetching = '', verifying = '', byPolicy = '', stamped = '', whole = '', byHand = '', stamp = ''] =
-      blocks;
-    expect(blocks).toHaveLength(7);
+    const [
+      fetching = '',
+      verifying = '',
+      byPolicy = '',
+      stamped = '',
+      whole = '',
+      byHand = '',
+      order = '',
+      stamp = '',
+    ] = blocks;
+    expect(blocks).toHaveLength(8);
     await shell(fetching, { TRAJECT: id });
     const vkey = await (await fetch(`${server.url}/log/gm0148/vkey`)).text();
     expect(await shell(verifying, { SLEUTEL: vkey.trim() })).toContain('Het dossier klopt');
@@ -64,11 +72,20 @@ describe('checking a dossier as the documentation says', () => {
     const said = await shell(byHand, {});
     expect(said.match(/Signature Verified Successfully/g)).toHaveLength(2);
     expect(said).toContain('Alle bestanden kloppen');
+    const een = join(map, 'dossier', 'spoor', '000001.json');
+    const inOrder = await shell(order, {});
     const blad = Buffer.from(await (await server.fetch(`/v1/trajecten/${id}/spoor/1/blad`)).arrayBuffer());
     const time = await shell(stamp, certificaten);
     expect(time).toContain('Verification: OK');
     expect(time).toMatch(/Time stamp: .* GMT/);
-    expect(said).toContain(createHash('sha256').update('\0').update(blad).digest('hex'));
+    expect(inOrder).toBe(createHash('sha256').update('\0').update(blad).digest('hex'));
+    // One letter of the first entry: the second does not follow it, and it is not in the log.
+    const sound = readFileSync(een, 'utf8');
+    await writeFile(een, sound.replace('gm0148', 'gm0149'));
+    const broken = await shell(order, {});
+    expect(broken).toContain('spoor/000002.json volgt niet op de regel ervoor');
+    expect(broken).toContain('spoor/000001.json staat niet in het log');
+    await writeFile(een, sound);
   });
 
   it('works by hand as the dossier itself says', async () => {
@@ -80,7 +97,7 @@ describe('checking a dossier as the documentation says', () => {
   });
 
   it('by hand finds a stamp of another state of the log', async () => {
-    const stamp = blocks[6] ?? '';
+    const stamp = blocks[7] ?? '';
     const changed = stamp.replace('cd dossier', "cd dossier && sed -i 's/^2$/3/' checkpoint.tekst");
     expect(changed).not.toBe(stamp);
     await expect(shell(changed, { CERTIFICATEN: autoriteit.certificaten })).rejects.toThrow(
@@ -96,7 +113,7 @@ describe('checking a dossier as the documentation says', () => {
       "&& cd dossier && sed -i 's/college/collega/' spoor/000002.json",
     );
     expect(changed).not.toBe(byHand);
-    const said = await shell(changed, {});
+    const said = await shell(`${changed}\ntrue`, {});
     expect(said).toContain('spoor/000002.json: FAILED');
     expect(said).not.toContain('Alle bestanden kloppen');
   });

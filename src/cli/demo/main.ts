@@ -14,8 +14,14 @@ async function main(args: readonly string[]): Promise<0 | 1 | 2> {
     .description(
       'Speelt de zaak van Dalfsen in 2011 na, met alle verkeerde stappen, op een eigen server die daarna weg is.',
     )
-    .action(async () => {
-      outcome.held = await demo();
+    .option(
+      '--server <adres>',
+      'op een ontwikkelserver die al draait, zoals http://127.0.0.1:3000; daar blijft het traject staan',
+    )
+    .action(async ({ server }: { server?: string }) => {
+      outcome.held = await (server === undefined
+        ? demo()
+        : playDemo(server.replace(/\/$/, ''), process.stdout));
     });
   try {
     await command.parseAsync(args, { from: 'user' });
