@@ -34,14 +34,13 @@ export interface OpenbaarTraject {
 export interface OpenbaarBesluit {
   /** Its entry. */
   readonly volgnummer: number;
-  readonly handeling: string | null;
   /** As it was put right, where everybody may see that. */
   readonly besluitdatum: string;
   readonly besluitnummer: string;
   /** null = erased. */
   readonly dictum: string | null;
-  /** The vote as its entry says it; null when it says none. */
-  readonly stemming: Gegevens | null;
+  /** Of its entry. */
+  readonly gegevens: Gegevens;
   /** Volgnummers of public entries that put something in it right. */
   readonly gerectificeerdIn: readonly number[];
 }
@@ -52,6 +51,8 @@ export interface GeopendTraject extends OpenbaarTraject {
   readonly aanleiding: string | null;
   /** Planned dates by their name; nothing of what became of them. */
   readonly planning: Readonly<Record<string, string>>;
+  /** The traject that this one follows; null when it names none, or none that is public. */
+  readonly voorganger: Pick<OpenbaarTraject, 'id' | 'titel'> | null;
   /** Volgnummer of the last entry. */
   readonly aantalRegels: number;
 }
@@ -177,10 +178,12 @@ export class Openbaar {
     const opening = rij === undefined ? undefined : await this.#regel(rij, 1);
     if (rij === undefined || opening === undefined) return undefined;
     const gegevens = shownGegevens(opening) ?? {};
+    const eerder = await this.#row(organisatie, textOf(gegevens['voorganger']) ?? '');
     return {
       ...(await this.#traject(rij)),
       aanleiding: textOf(gegevens['aanleiding']),
       planning: planningOf(gegevens['planning']),
+      voorganger: eerder === undefined ? null : { id: eerder.id, titel: eerder.titel },
       aantalRegels: rij.volgnummer,
     };
   }
@@ -275,14 +278,12 @@ export class Openbaar {
     if (gegevens === null) return null;
     const rectificaties = await this.#rectificaties(rij, volgnummer);
     const datum = rectificaties.findLast(({ veld }) => veld === 'besluitdatum')?.juist ?? null;
-    const { stemming } = gegevens;
     return {
       volgnummer,
-      handeling: bladOf(regel).handeling,
       besluitdatum: datum ?? textOf(gegevens['besluitdatum']) ?? '',
       besluitnummer: textOf(gegevens['besluitnummer']) ?? '',
       dictum: textOf(gegevens['dictum']),
-      stemming: typeof stemming === 'object' && stemming !== null ? (stemming as Gegevens) : null,
+      gegevens,
       gerectificeerdIn: rectificaties.map((one) => one.volgnummer),
     };
   }

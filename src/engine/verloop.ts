@@ -3,6 +3,7 @@
  * put right what an earlier one says. It only ever grows, so what was read once is kept and only newer entries are read.
  */
 import { LRUCache } from 'lru-cache';
+import { tellingOf } from '../procedure/entry-words.js';
 import { correctieVan, rectificatie, type Correctie } from '../procedure/rectificatie.js';
 import { pogingen } from './replay.js';
 import type { Store, ToegelatenRegel } from './store.js';
@@ -27,6 +28,8 @@ export interface Stuk {
   readonly id: string;
   /** Hex. */
   readonly sha256: string;
+  /** What tells that entry from others of its handeling, such as the name of a bureau. */
+  readonly kenmerk: Readonly<Record<string, string>>;
   /** Of the entry that names it: who may not see its gegevens, does not learn of its documents. */
   readonly regel: Closeness;
 }
@@ -114,11 +117,12 @@ function documentsOf(entry: ToegelatenRegel): Stuk[] {
   const { volgnummer, handeling, gegevens } = entry;
   const found: Stuk[] = [];
   const regel = closenessOf(entry);
+  const kenmerk = tellingOf(gegevens);
   const look = (value: unknown, veld: string): void => {
     if (typeof value !== 'object' || value === null) return;
     const { id, sha256 } = value as { id?: unknown; sha256?: unknown };
     if (typeof id === 'string' && typeof sha256 === 'string')
-      found.push({ volgnummer, handeling, veld, id, sha256, regel });
+      found.push({ volgnummer, handeling, veld, id, sha256, regel, kenmerk });
     else for (const [naam, part] of Object.entries(value)) look(part, veld === '' ? naam : `${veld}.${naam}`);
   };
   look(gegevens, '');

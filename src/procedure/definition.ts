@@ -192,6 +192,10 @@ export interface Procedure {
   validate(handeling: string, gegevens: unknown): Invoerfout[];
   /** What looks like a slip of the pen in a handeling, in Dutch. Nothing is refused for it. */
   twijfels(stand: Stand, daad: Daad, vandaag: Datum): string[];
+  /** What happened that the phase alone does not tell, in Dutch. */
+  bijzonderheden(stand: Stand): string[];
+  /** The vote that an entry holds, in Dutch; null when it holds none. */
+  stemmingszin(gegevens: Daad['gegevens']): string | null;
   /** What stands now and is replaced when a handeling is recorded, in Dutch; null when it replaces nothing. */
   vervangt(stand: Stand, handeling: string): string | null;
   /** The warnings of an admitted handeling in Dutch, each with what it points at. @param van before the handeling */

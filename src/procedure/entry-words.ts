@@ -81,6 +81,13 @@ export function signalsInWords({ woorden }: Speaking, signalen: readonly string[
 /** Of gegevens, what tells one entry from others of the same handeling. */
 const telling = ['bureau', 'groep', 'kring', 'naam', 'scenario'] as const;
 
+/** Of gegevens, what tells the entry from others of its handeling. */
+export function tellingOf(gegevens: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    telling.flatMap((naam) => (typeof gegevens[naam] === 'string' ? [[naam, gegevens[naam]]] : [])),
+  );
+}
+
 /** What an entry is about: the name of a bureau or a scenario, or the group that was heard; undefined when nothing of that. */
 export function aboutInWords(
   { woorden }: Speaking,

@@ -9,6 +9,7 @@ import { ReceiptPage } from './pages/receipt-page.js';
 import { trajectCrumbs } from './parts/layout.js';
 import { rechtzettingen } from './rechtzettingen.js';
 import { actorOf, answered, attach, volgnummerOf, type Reply, type Request } from './request.js';
+import { warningsOf } from './waarschuwingen.js';
 import { WebError } from './web-error.js';
 
 @Controller('trajecten/:id')
@@ -59,6 +60,7 @@ export class BewijsPages {
       },
       <ReceiptPage
         {...{ traject, procedure, regel, redenen, bestandsnamen, bewijs, origin }}
+        signaalzinnen={await warningsOf(read, actor, { procedure, regel })}
         rechtzettingen={await rechtzettingen(read, actor, { procedure, regel, rectificaties })}
       />,
     );

@@ -40,10 +40,11 @@ export class TrajectPages {
   async show(@Req() request: Request, @Res() reply: Reply, @Param('id') id: string): Promise<void> {
     const actor = actorOf(request);
     const { read } = this.engine;
-    const [traject, opties, verloop] = await Promise.all([
+    const [traject, opties, verloop, voorganger] = await Promise.all([
       read.trajectBeeld(actor, id).then(answered),
       read.handelingen(actor, id).then(answered),
       read.verloop(actor, id).then(answered),
+      this.#predecessor(actor, id),
     ]);
     const procedure = read.procedureOf(traject);
     const vastgelegd = await this.#recorded(request, id, procedure);
@@ -54,7 +55,7 @@ export class TrajectPages {
       reply,
       { titel: titel ?? 'Traject', afdeling: 'trajecten', kruimels: trajectCrumbs(), modules: ['live'] },
       <TrajectPage
-        {...{ traject, procedure, opties, actor, vastgelegd, ...besluit }}
+        {...{ traject, procedure, opties, actor, vastgelegd, voorganger, ...besluit }}
         overgangen={verloop.overgangen}
       />,
     );
@@ -128,6 +129,15 @@ export class TrajectPages {
     yield 'retry: 2000\n\n';
     await wait();
     if (!(await same())) yield 'event: gewijzigd\ndata: {}\n\n';
+  }
+
+  /** The traject that the opening names, when this reader sees it. */
+  async #predecessor(actor: Actor, id: string): Promise<TrajectBeeld | undefined> {
+    const { gegevens } = answered(await this.engine.read.spoorregel(actor, id, 1));
+    const eerder = gegevens?.['voorganger'];
+    const lezing =
+      typeof eerder === 'string' ? await this.engine.read.trajectBeeld(actor, eerder) : undefined;
+    return lezing?.ok === true ? lezing.waarde : undefined;
   }
 
   async #decision(

@@ -8,7 +8,7 @@ import { brief, lezing, type Orgaan } from './bron.js';
 import { handelingen } from './catalogus.js';
 import { beginfeiten, genoemd, type Feiten } from './feiten.js';
 import { datumVan, type AnyHandeling } from './handeling.js';
-import { signaalzinnen, twijfels, vervangt } from './kanttekeningen.js';
+import { bijzonderheden, signaalzinnen, stemmingszin, twijfels, vervangt } from './kanttekeningen.js';
 import { move } from './machine.js';
 import { closes, eindfasen, fasen, kanteldatum, options, over, overgangen, redenen } from './mogelijk.js';
 import { Planning, planningTwijfels } from './planning.js';
@@ -64,6 +64,8 @@ export const bestuurskrachtonderzoek: Procedure = {
     return faults(handeling.gegevens, gegevens, 'gegevens');
   },
   twijfels: ({ feiten }, daad, vandaag) => twijfels(feiten as unknown as Feiten, daad, vandaag),
+  bijzonderheden: ({ feiten }) => bijzonderheden(feiten as unknown as Feiten),
+  stemmingszin,
   vervangt: ({ feiten }, handeling) => vervangt(feiten as unknown as Feiten, handeling),
   signaalzinnen: (van, daad, signalen) => signaalzinnen(own(van), daad, signalen),
   validatePlanning: (planning) => faults(Planning, planning, 'planning'),

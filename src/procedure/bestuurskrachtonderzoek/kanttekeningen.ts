@@ -9,7 +9,7 @@ import { isDatumveld } from '../rectificatie.js';
 import { heeftDatum, leesbaar } from './datums.js';
 import { bureau, naamgenoten, type Feiten } from './feiten.js';
 import { datumVan } from './handeling.js';
-import type { Stemming } from './stemming.js';
+import { stemmingVan, type Stemming } from './stemming.js';
 import { bureausZonderPresentatie, kringenZonderDialoog, ongemotiveerd } from './tekorten.js';
 import { woorden } from './woorden.js';
 
@@ -35,6 +35,37 @@ const vervangingen: Readonly<Record<string, (f: Feiten) => string | null>> = {
 /** What stands now and will be replaced when this is recorded; null when it replaces nothing. */
 export function vervangt(f: Feiten, handeling: string): string | null {
   return vervangingen[handeling]?.(f) ?? null;
+}
+
+/** What happened that a phase alone does not tell: that a report goes back, or that the council voted and did not decide. */
+export function bijzonderheden(f: Feiten): string[] {
+  const { rapport, teruggegeven, voorstel, verworpen, aangehouden, besluit } = f;
+  const stemming = besluit === null && voorstel !== null;
+  const all = [
+    rapport?.stand === 'teruggegeven' &&
+      teruggegeven !== null &&
+      `Het college gaf het rapport op ${leesbaar(teruggegeven)} terug. Het bureau levert het opnieuw op.`,
+    stemming &&
+      voorstel.verworpen &&
+      verworpen !== null &&
+      `De raad verwierp het voorstel op ${leesbaar(verworpen)}. Dat is nog geen besluit: over een gewijzigd voorstel kan opnieuw worden gestemd.`,
+    stemming &&
+      aangehouden !== null &&
+      aangehouden >= (verworpen ?? '') &&
+      aangehouden >= voorstel.datum &&
+      `De raad stelde het besluit op ${leesbaar(aangehouden)} uit. Stemmen kan op een latere dag.`,
+  ];
+  return all.filter((zin) => zin !== false);
+}
+
+/** A vote in one sentence or two; null where none was held. */
+export function stemmingszin(gegevens: Daad['gegevens']): string | null {
+  if (typeof gegevens['stemming'] !== 'object' || gegevens['stemming'] === null) return null;
+  const { type, zittend, aanwezig, voor, tegen, onthouden } = stemmingVan(gegevens);
+  const leden = `Aanwezig: ${aanwezig} van de ${zittend} leden.`;
+  if (type === 'hamerslag') return `Niemand vroeg om stemming: het ging met een hamerslag. ${leden}`;
+  const onthoudingen = onthouden === 0 ? '' : `, onthoudingen: ${onthouden}`;
+  return `Stemmen voor: ${voor}, tegen: ${tegen}${onthoudingen} (${type}). ${leden}`;
 }
 
 /** What looks like a slip in well-formed gegevens, by handeling. */

@@ -74,7 +74,7 @@ export function ConfirmPage(props: ConfirmPageProps): ReactElement {
       </section>
       <Facts
         facts={[
-          { term: 'Geldt voor', detail: `Versie ${versie} van dit traject` },
+          { term: 'Geldt voor', detail: `De stand van nu: versie ${versie} van dit traject` },
           { term: 'Vingerafdruk van deze bevestiging', detail: <code>{proef.bevestiging}</code> },
         ]}
       />

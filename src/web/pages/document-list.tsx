@@ -3,6 +3,8 @@ import type { DocumentBeeld } from '../../documents/document-service.js';
 import type { TrajectBeeld } from '../../engine/answer.js';
 import type { Stuk } from '../../engine/verloop.js';
 import type { Procedure } from '../../procedure/definition.js';
+import { aboutInWords } from '../../procedure/entry-words.js';
+import { veldwoord } from '../formulier/velden.js';
 import { Badge, Heading, Link, Moment, Paragraph, sizeInWords } from '../parts/basis.js';
 import { TrajectTabs } from '../parts/traject-tabs.js';
 import { TrajectHead } from './traject-page.js';
@@ -45,7 +47,8 @@ interface LineProps extends Pick<DocumentListProps, 'traject' | 'procedure'> {
 
 function DocumentLine({ traject, procedure, stuk, document }: LineProps): ReactElement {
   const label = procedure.handelingen.get(stuk.handeling)?.label ?? stuk.handeling;
-  const veld = procedure.woorden.velden[stuk.veld]?.label ?? stuk.veld;
+  const veld = veldwoord(procedure.woorden, stuk.handeling, stuk.veld).label;
+  const over = aboutInWords(procedure, stuk.kenmerk);
   return (
     <>
       <p className="document-naam">
@@ -64,6 +67,7 @@ function DocumentLine({ traject, procedure, stuk, document }: LineProps): ReactE
         {veld} bij{' '}
         <Link href={`/trajecten/${traject.id}/spoor/${stuk.volgnummer}`}>
           regel {stuk.volgnummer}: {label}
+          {over !== undefined && `, ${over}`}
         </Link>
         {document !== undefined && (
           <>

@@ -77,9 +77,6 @@ function Decision({ traject, procedure }: Pick<OpenbaarTrajectProps, 'traject' |
   );
 }
 
-/** A vote names none. */
-const noDocuments = (): DocumentLink => ({ waarom: '' });
-
 interface DecidedProps {
   readonly procedure: Procedure;
   readonly besluit: OpenbaarBesluit;
@@ -87,7 +84,8 @@ interface DecidedProps {
 }
 
 function Decided({ besluit, traject, procedure }: DecidedProps): ReactElement {
-  const { volgnummer, handeling, besluitdatum, besluitnummer, dictum, stemming, gerectificeerdIn } = besluit;
+  const { volgnummer, besluitdatum, besluitnummer, dictum, gerectificeerdIn } = besluit;
+  const stemming = procedure.stemmingszin(besluit.gegevens);
   return (
     <div className="besluit">
       <blockquote className="besluit-dictum">
@@ -107,20 +105,13 @@ function Decided({ besluit, traject, procedure }: DecidedProps): ReactElement {
         ))}
         .
       </p>
-      {stemming !== null && (
-        <Gegevens
-          gegevens={{ stemming }}
-          handeling={handeling}
-          procedure={procedure}
-          documentLink={noDocuments}
-        />
-      )}
+      {stemming !== null && <p className="besluit-onder">{stemming}</p>}
     </div>
   );
 }
 
 function Occasion({ traject }: { readonly traject: GeopendTraject }): ReactElement {
-  const { aanleiding, geopendTijdstip } = traject;
+  const { aanleiding, geopendTijdstip, voorganger } = traject;
   return (
     <section aria-labelledby="aanleiding">
       <Heading id="aanleiding">Waarom dit traject er is</Heading>
@@ -135,6 +126,15 @@ function Occasion({ traject }: { readonly traject: GeopendTraject }): ReactEleme
         In Besluitspoor geopend op <Moment tijdstip={geopendTijdstip} />. Bij elke regel staat wanneer iets
         gebeurde, en wanneer het is vastgelegd.
       </p>
+      {voorganger !== null && (
+        <p>
+          Volgt op{' '}
+          <Link href={`/openbaar/${traject.organisatie}/${voorganger.id}`}>
+            {voorganger.titel ?? 'een eerder traject'}
+          </Link>
+          .
+        </p>
+      )}
       <p>
         <Link href="#controle">Controleer zelf of dit spoor klopt</Link>
       </p>

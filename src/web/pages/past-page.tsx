@@ -8,7 +8,7 @@ import { PhaseSteps, stepsOf } from '../parts/phase-steps.js';
 import { Termijnen } from '../parts/termijnen.js';
 import { TrajectTabs } from '../parts/traject-tabs.js';
 import { useSurroundings } from '../surroundings.js';
-import { TrajectHead } from './traject-page.js';
+import { Particulars, TrajectHead } from './traject-page.js';
 
 interface PastPageProps {
   readonly traject: TrajectBeeld;
@@ -142,6 +142,7 @@ function Then({
         ]}
       />
       <PhaseSteps steps={stepsOf(procedure, toen.fase)} />
+      <Particulars procedure={procedure} stand={{ fase: toen.fase, feiten: toen.toestand }} />
       <h3 className="utrecht-heading-3">Geplande data</h3>
       <Termijnen traject={toen} procedure={procedure} />
     </section>

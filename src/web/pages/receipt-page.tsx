@@ -9,7 +9,6 @@ import {
   organInWords,
   reasonsInWords,
   recorderInWords,
-  signalsInWords,
 } from '../../procedure/entry-words.js';
 import { uitslagVan } from '../../procedure/overgangen.js';
 import { DateText } from '../parts/basis.js';
@@ -25,6 +24,8 @@ interface ReceiptProps {
   readonly regel: SpoorregelBeeld;
   /** Of a refusal by the procedure, as far as this reader may know what was filled in. */
   readonly redenen: readonly Reden[];
+  /** Its warnings in words, as precisely as this reader may know. */
+  readonly signaalzinnen: readonly string[];
   /** What was put right in it later. */
   readonly rechtzettingen: readonly Rechtzetting[];
   /** Names of its documents as files, by id, as far as this reader may have them. */
@@ -115,7 +116,7 @@ function PrintButton(): ReactElement {
   );
 }
 
-function facts({ procedure, regel, redenen, rechtzettingen: later }: ReceiptProps) {
+function facts({ procedure, regel, redenen, signaalzinnen, rechtzettingen: later }: ReceiptProps) {
   const datum = actDate(regel.gegevens);
   const uitslag = uitslagVan(procedure, regel);
   const orgaan = organInWords(procedure, regel.orgaan);
@@ -138,9 +139,7 @@ function facts({ procedure, regel, redenen, rechtzettingen: later }: ReceiptProp
     })),
     { term: 'Geregistreerd door', detail: recorderInWords(procedure, regel.registrator) },
     { term: 'Geregistreerd op', detail: <Moment tijdstip={regel.registratietijdstip} /> },
-    ...(regel.signalen.length === 0
-      ? []
-      : [{ term: 'Let op', detail: <Lines zinnen={signalsInWords(procedure, regel.signalen)} /> }]),
+    ...(signaalzinnen.length === 0 ? [] : [{ term: 'Let op', detail: <Lines zinnen={signaalzinnen} /> }]),
     ...later.map(({ volgnummer, wat, juist }) => ({
       term: `Gerectificeerd in regel ${volgnummer}`,
       detail: juist === undefined ? 'Hier staat een verschrijving.' : putRightInWords({ wat, juist }),

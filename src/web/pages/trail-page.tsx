@@ -87,7 +87,7 @@ function Shown({ regels, filter }: TrailPageProps): ReactElement | null {
   return (
     <Paragraph>
       Van regel {first} terug tot en met regel {last}
-      {filtered && ', voor zover zij bij dit filter horen'}.
+      {filtered && ': alleen de regels die bij dit filter horen'}.
     </Paragraph>
   );
 }

@@ -3,7 +3,7 @@ import type { Actor } from '../../auth/policy.js';
 import { amsterdamDatum } from '../../base/clock.js';
 import type { HandelingBeeld, SpoorregelBeeld, TrajectBeeld } from '../../engine/answer.js';
 import type { Overgang } from '../../engine/verloop.js';
-import type { Procedure } from '../../procedure/definition.js';
+import type { Procedure, Stand } from '../../procedure/definition.js';
 import {
   Badge,
   ButtonLink,
@@ -18,7 +18,6 @@ import {
 } from '../parts/basis.js';
 import { organInWords } from '../../procedure/entry-words.js';
 import type { Rechtzetting } from '../rechtzettingen.js';
-import { Gegevens } from '../parts/gegevens.js';
 import { MachinePicture } from '../parts/machine-picture.js';
 import { NotPossible, Possible } from '../parts/options.js';
 import { PhaseSteps, stepsOf, type PhaseStep } from '../parts/phase-steps.js';
@@ -33,6 +32,8 @@ export interface TrajectPageProps {
   readonly opties: readonly HandelingBeeld[];
   readonly overgangen: readonly Overgang[];
   readonly actor: Actor;
+  /** The traject that this one names as the one it follows, where this reader may see it. */
+  readonly voorganger: Pick<TrajectBeeld, 'id' | 'titel'> | undefined;
   /** The entry of the decision, once there is one. */
   readonly besluitregel: SpoorregelBeeld | undefined;
   /** What was put right in it later. */
@@ -74,13 +75,7 @@ export function TrajectPage(props: TrajectPageProps): ReactElement {
           </section>
         </div>
         <aside aria-label="Stand van zaken" className="zijkant">
-          <section className="kaart" aria-labelledby="fasen">
-            <h2 className="utrecht-heading-3" id="fasen">
-              Waar het traject staat
-            </h2>
-            <PhaseSteps steps={steps(props)} />
-            {gekozenBureau !== null && <Facts facts={[{ term: 'Gekozen bureau', detail: gekozenBureau }]} />}
-          </section>
+          <Whereabouts {...props} />
           <section className="kaart" aria-labelledby="termijnen">
             <h2 className="utrecht-heading-3" id="termijnen">
               Geplande data
@@ -98,6 +93,39 @@ export function TrajectPage(props: TrajectPageProps): ReactElement {
         />
       </section>
     </>
+  );
+}
+
+/** The phases, by what each was reached, and what this traject is about. */
+function Whereabouts(props: TrajectPageProps): ReactElement {
+  const { traject, procedure, voorganger } = props;
+  const stand = { fase: traject.fase, feiten: traject.toestand };
+  const gekozenBureau = procedure.gekozenBureau(stand);
+  return (
+    <section className="kaart" aria-labelledby="fasen">
+      <h2 className="utrecht-heading-3" id="fasen">
+        Waar het traject staat
+      </h2>
+      <PhaseSteps steps={steps(props)} />
+      <Particulars procedure={procedure} stand={stand} />
+      <Facts
+        facts={[
+          ...(gekozenBureau === null ? [] : [{ term: 'Gekozen bureau', detail: gekozenBureau }]),
+          ...(voorganger === undefined
+            ? []
+            : [
+                {
+                  term: 'Volgt op',
+                  detail: (
+                    <Link href={`/trajecten/${voorganger.id}`}>
+                      {voorganger.titel ?? 'een eerder traject'}
+                    </Link>
+                  ),
+                },
+              ]),
+        ]}
+      />
+    </section>
   );
 }
 
@@ -142,6 +170,25 @@ function steps({ procedure, traject, overgangen }: TrajectPageProps): PhaseStep[
   });
 }
 
+/** What the phase alone does not tell. */
+export function Particulars({
+  procedure,
+  stand,
+}: {
+  readonly procedure: Procedure;
+  readonly stand: Stand;
+}): ReactElement | null {
+  const zinnen = procedure.bijzonderheden(stand);
+  if (zinnen.length === 0) return null;
+  return (
+    <Notice tone="info" titel="Wat er speelt">
+      {zinnen.map((zin) => (
+        <p key={zin}>{zin}</p>
+      ))}
+    </Notice>
+  );
+}
+
 function Recorded({ traject, vastgelegd }: TrajectPageProps): ReactElement | null {
   if (vastgelegd === undefined) return null;
   const entry = `/trajecten/${traject.id}/spoor/${vastgelegd.volgnummer}`;
@@ -184,7 +231,7 @@ function Decision({
   if (besluit === undefined || regel === undefined) return null;
   const spoor = `/trajecten/${traject.id}/spoor`;
   const bekend = traject.toestand['bekendgemaakt'];
-  const stemming = regel.gegevens?.['stemming'];
+  const stemming = procedure.stemmingszin(regel.gegevens ?? {});
   return (
     <section className="besluit" aria-labelledby="besluit">
       <h2 className="utrecht-heading-2" id="besluit">
@@ -196,6 +243,7 @@ function Decision({
           { term: 'Besloten door', detail: organInWords(procedure, regel.orgaan) ?? '' },
           { term: 'Besluitdatum', detail: <DateText datum={besluit.besluitdatum} /> },
           { term: 'Besluitnummer', detail: besluit.besluitnummer },
+          ...(stemming === null ? [] : [{ term: 'Stemming', detail: stemming }]),
           ...(typeof bekend === 'string'
             ? [{ term: 'Bekendgemaakt op', detail: <DateText datum={bekend} /> }]
             : []),
@@ -210,14 +258,6 @@ function Decision({
           })),
         ]}
       />
-      {stemming !== undefined && (
-        <Gegevens
-          gegevens={{ stemming }}
-          handeling={regel.handeling}
-          procedure={procedure}
-          documentLink={() => ({ waarom: '' })}
-        />
-      )}
       <Paragraph>Dit besluit is richtinggevend en bindend. Er is geen weg terug.</Paragraph>
       <Buttons>
         <ButtonLink href={`${spoor}/${regel.volgnummer}/bewijsstuk`}>Bewijsstuk van het besluit</ButtonLink>

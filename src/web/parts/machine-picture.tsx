@@ -210,7 +210,7 @@ function MachineText({
 }): ReactElement {
   return (
     <>
-      <h3 className="utrecht-heading-3">De machine als tekst</h3>
+      <h3 className="utrecht-heading-3">Dezelfde weg als tekst</h3>
       <ol>
         {procedure.fasen.map((naam) => (
           <li key={naam}>

@@ -6,7 +6,7 @@ export interface PhaseStep {
   readonly fase: string;
   readonly naam: string;
   readonly uitleg: string;
-  readonly stand: 'gedaan' | 'nu' | 'nog-niet' | 'afgebroken';
+  readonly stand: 'gedaan' | 'nu' | 'einde' | 'nog-niet' | 'afgebroken';
   /** By what the traject came here. */
   readonly waardoor?: ReactNode;
 }
@@ -25,13 +25,23 @@ export function stepsOf(
     fase: one,
     naam: woorden.fasen[one]?.naam ?? one,
     uitleg: woorden.fasen[one]?.uitleg ?? '',
-    stand: i < nu ? (shown === way ? 'gedaan' : 'afgebroken') : i === nu ? 'nu' : 'nog-niet',
+    stand:
+      i < nu
+        ? shown === way
+          ? 'gedaan'
+          : 'afgebroken'
+        : i > nu
+          ? 'nog-niet'
+          : one === bestemming
+            ? 'einde'
+            : 'nu',
   }));
 }
 
 const looks = {
   gedaan: { soort: 'checked', woord: 'Gedaan', teken: '✓' },
   nu: { soort: 'current', woord: 'Nu', teken: undefined },
+  einde: { soort: 'checked', woord: 'Hier eindigt het', teken: '✓' },
   'nog-niet': { soort: 'not-checked', woord: 'Nog niet', teken: undefined },
   afgebroken: { soort: 'not-checked', woord: 'Afgebroken', teken: '–' },
 } as const;
@@ -49,10 +59,11 @@ export function PhaseSteps({ steps }: { readonly steps: readonly PhaseStep[] }):
 function Step({ step, nummer }: { readonly step: PhaseStep; readonly nummer: number }): ReactElement {
   const { fase, naam, uitleg, stand, waardoor } = step;
   const { soort, woord, teken } = looks[stand];
+  const here = stand === 'nu' || stand === 'einde';
   return (
     <li
       className={`denhaag-process-steps__step denhaag-process-steps__step--${soort}`}
-      aria-current={stand === 'nu' ? 'step' : undefined}
+      aria-current={here ? 'step' : undefined}
       data-fase={fase}
     >
       <div className="denhaag-process-steps__step-header">
@@ -68,7 +79,7 @@ function Step({ step, nummer }: { readonly step: PhaseStep; readonly nummer: num
         </p>
       </div>
       {waardoor !== undefined && <p className="denhaag-process-steps__step-meta">{waardoor}</p>}
-      {stand === 'nu' && uitleg !== '' && <p className="denhaag-process-steps__step-meta">{uitleg}</p>}
+      {here && uitleg !== '' && <p className="denhaag-process-steps__step-meta">{uitleg}</p>}
     </li>
   );
 }
