@@ -60,14 +60,14 @@ describe('a trail that was tampered with', () => {
   it('is sound before, for the auditor who looks', async () => {
     const { kop, proeven } = await check();
     expect(kop).toContain('klopt met het openbare log');
-    expect(Object.values(proeven)).toEqual(Array(5).fill('klopt'));
+    expect(Object.values(proeven)).toEqual(Array(5).fill('Klopt'));
   });
 
   it('names the entry that was changed, marks it on the page, and leads to it', async () => {
     await tamper(3);
     const { kop, proeven } = await check();
     expect(kop).toContain('Fout');
-    expect(proeven['3']).toBe('klopt niet');
+    expect(proeven['3']).toBe('Klopt niet');
     const link = auditor.page.locator('[data-controle-uitslag] a[href="#regel-3"]').first();
     await link.click();
     expect(await auditor.page.locator('#regel-3:target').count()).toBe(1);

@@ -68,7 +68,7 @@ export class Griffier {
 
   /** Answers whether a page asked for a confirmation. */
   async record(): Promise<boolean> {
-    await this.#send('Vastleggen');
+    await this.#meant();
     const confirm = this.page.getByRole('button', { name: 'Ja, definitief vastleggen' });
     if ((await confirm.count()) === 0) return false;
     await this.hand.press(confirm);
@@ -92,7 +92,7 @@ export class Griffier {
   async tries(handeling: string, gegevens: Gegevens): Promise<string[]> {
     await this.toForm(handeling);
     await this.fillIn(handeling, gegevens);
-    await this.#send('Vastleggen');
+    await this.#meant();
     expect(await this.page.getByRole('alert').textContent()).toContain('Niet toegelaten');
     return this.page.locator('[role="alert"] .reden-kop').allTextContents();
   }
@@ -105,6 +105,13 @@ export class Griffier {
       if ((await details.getAttribute('open')) === null)
         await this.hand.unfold(details.locator('summary').first());
     await this.hand.press(link);
+  }
+
+  /** What looks like a slip is asked about once, and was meant. */
+  async #meant(): Promise<void> {
+    await this.#send('Vastleggen');
+    const asked = this.page.getByRole('alert').filter({ hasText: 'Klopt dit?' });
+    if ((await asked.count()) > 0) await this.#send('Vastleggen');
   }
 
   async #send(button: string): Promise<void> {

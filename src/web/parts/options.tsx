@@ -189,10 +189,10 @@ function NotPossibleOne({
   );
 }
 
-/** Of what can never be done any more, the reasons that nobody can take away: the others say nothing of now. */
+/** Of what can never be done any more, the first reason that nobody can take away: the others say nothing of now. */
 export function forGood(redenen: readonly Reden[]): readonly Reden[] {
   const lasting = redenen.filter(({ handeling }) => handeling === null);
-  return lasting.length === 0 ? redenen : lasting;
+  return lasting.length === 0 ? redenen : lasting.slice(0, 1);
 }
 
 interface ReasonsProps {
