@@ -103,12 +103,10 @@ export class DocumentService {
   }
 
   /** The document itself. Throws DocumentError `beschadigd` at once when the bytes are gone or of another size. */
-  /** File names by id, of those of these documents that the actor may know. */
-  async namen(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  /** By id, those of these documents that the actor may know. */
+  async beelden(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, DocumentBeeld>> {
     const lezingen = await Promise.all(ids.map((id) => this.lees(actor, id)));
-    return new Map(
-      lezingen.flatMap((one) => (one.ok ? [[one.waarde.id, one.waarde.bestandsnaam ?? 'Document']] : [])),
-    );
+    return new Map(lezingen.flatMap((one) => (one.ok ? [[one.waarde.id, one.waarde]] : [])));
   }
 
   async inhoud(actor: Actor, id: string): Promise<Lezing<DocumentInhoud>> {

@@ -43,7 +43,7 @@ export class BewijsPages {
     const { read } = this.engine;
     const { rectificaties } = answered(await read.verloop(actor, traject.id));
     const redenen = answered(await read.redenen(actor, traject.id, regel.volgnummer));
-    const bestandsnamen = await this.documenten.namen(actor, documentsIn(regel.gegevens));
+    const documenten = await this.documenten.beelden(actor, documentsIn(regel.gegevens));
     const origin = this.pages.origin(request);
     const bewijs = await this.#proof(traject.organisatie, regel.index);
     await this.pages.send(
@@ -59,7 +59,7 @@ export class BewijsPages {
         ],
       },
       <ReceiptPage
-        {...{ traject, procedure, regel, redenen, bestandsnamen, bewijs, origin }}
+        {...{ traject, procedure, regel, redenen, documenten, bewijs, origin }}
         signaalzinnen={await warningsOf(read, actor, { procedure, regel })}
         rechtzettingen={await rechtzettingen(read, actor, { procedure, regel, rectificaties })}
       />,

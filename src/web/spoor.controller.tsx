@@ -1,7 +1,7 @@
 /** The trail of a traject: the timeline, one entry, and the state as it was. */
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
-import { takesDossier } from '../auth/policy.js';
-import { DocumentService } from '../documents/document-service.js';
+import { takesDossier, type Actor } from '../auth/policy.js';
+import { DocumentService, type DocumentBeeld } from '../documents/document-service.js';
 import { spoorAsClaims } from '../documents/spoor-uitvoer.js';
 import type { SpoorregelBeeld } from '../engine/answer.js';
 import { Engine } from '../engine/engine.js';
@@ -110,7 +110,7 @@ export class SpoorPages {
     const wijziging = answered(await this.engine.read.wijziging(actor, traject.id, regel.volgnummer));
     const redenen = answered(await this.engine.read.redenen(actor, traject.id, regel.volgnummer));
     const { rectificaties } = answered(await this.engine.read.verloop(actor, traject.id));
-    const bestandsnamen = await this.documenten.namen(actor, documentsIn(regel.gegevens));
+    const documenten = await this.documenten.beelden(actor, documentsIn(regel.gegevens));
     const omvang = await this.#covered(traject.organisatie);
     const rectificeerbaar = isRectifiable(regel) && mayRecord(actor, procedure, rectificatie, null);
     await this.pages.send(
@@ -123,11 +123,27 @@ export class SpoorPages {
       },
       <EntryPage
         {...{ traject, procedure, regel, wijziging, redenen, omvang, volgende }}
-        {...{ rectificeerbaar, bestandsnamen }}
+        {...{ rectificeerbaar, documenten }}
+        gewistIn={await this.#erasures(actor, regel, documenten)}
         rechtzettingen={await rechtzettingen(this.engine.read, actor, { procedure, regel, rectificaties })}
         signaalzinnen={await warningsOf(this.engine.read, actor, { procedure, regel })}
       />,
     );
+  }
+
+  /** Volgnummers of the entries that erased something in this one; only looked for where something is gone. */
+  async #erasures(
+    actor: Actor,
+    { traject, volgnummer, gegevens }: SpoorregelBeeld,
+    documenten: ReadonlyMap<string, DocumentBeeld>,
+  ): Promise<number[]> {
+    const lost = [...documenten.values()].some(({ gewist }) => gewist !== undefined);
+    if (!lost && !hasGap(gegevens)) return [];
+    const wil = (one: SpoorregelBeeld): boolean =>
+      one.soort === 'wissing' && one.gegevens?.['volgnummer'] === volgnummer;
+    const vraag = { voor: undefined, limiet: perPage, wil };
+    const { regels } = answered(await this.engine.read.spoorTerug(actor, traject, vraag));
+    return regels.map((one) => one.volgnummer).toReversed();
   }
 
   #notYet(op: string): string | undefined {
@@ -155,6 +171,12 @@ export class SpoorPages {
 interface EntryParams {
   readonly id: string;
   readonly volgnummer: string;
+}
+
+/** Whether a text of it is gone. */
+function hasGap(gegevens: unknown): boolean {
+  if (typeof gegevens !== 'object' || gegevens === null) return false;
+  return Object.values(gegevens).some((part) => part === null || hasGap(part));
 }
 
 /** A rectification itself is not put right: another one says so. */

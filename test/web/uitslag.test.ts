@@ -198,6 +198,31 @@ describe('where a traject stood', () => {
   });
 });
 
+describe('what was erased', () => {
+  it('is said with a link both ways, of a text and of a document', async () => {
+    const traject = await balie.open();
+    const document = await balie.document(griffier, { openbaar: true, naam: 'Verslag.txt' });
+    const gegevens = { datum: '2011-04-13', deelnemers: 'Een naam', document };
+    await balie.handel(wij, traject, 'workshop-houden', { gegevens });
+    await balie.handel(wij, traject, 'workshop-houden', { gegevens: { ...gegevens, deelnemers: 'Niemand' } });
+    const wis = (nummer: number, veld: string) =>
+      server.fetch(`/v1/trajecten/${traject}/spoor/${nummer}/wissingen`, {
+        json: { veld, grond: 'AVG artikel 17' },
+        rol: 'beheerder',
+      });
+    expect((await wis(2, 'deelnemers')).status).toBe(201);
+    const spoor = `/trajecten/${traject}/spoor`;
+    expect(await text(`${spoor}/2`)).toContain('Op welke grond dat is gedaan, staat in regel 4');
+    expect(await text(`${spoor}/4`)).toMatch(/Gewist.*Het gaat om iets in regel 2/s);
+    expect(await text(`${spoor}/3`)).not.toContain('Er is iets gewist');
+    expect((await wis(3, 'document')).status).toBe(201);
+    const { html } = await wij.get(`${spoor}/3`);
+    expect(textOf(html)).toContain('staat in regel 5');
+    expect(textOf(html)).toContain('Document: gewist');
+    expect(html).not.toContain(`/documenten/${document}`);
+  });
+});
+
 describe('the trail', () => {
   it('of an organ has the attempts too that never reached the procedure', async () => {
     const traject = await balie.open();

@@ -136,8 +136,8 @@ const gesprek: Readonly<Record<string, Veldwoord>> = {
     hulp: `Wat het college voorstelt op basis van de bevindingen. ${geenInwoners}`,
   },
   'collegevoorstel-formuleren.bevindingen': {
-    label: 'Nummers van de bevindingen waarop het voorstel rust',
-    hulp: 'De nummers zoals zij in het rapport staan.',
+    label: 'Bevindingen waarop het voorstel rust',
+    hulp: 'Bevindingen uit het rapport, met het nummer dat zij daar hebben.',
     nummert: { handeling: 'bevindingen-opleveren', veld: 'bevindingen' },
   },
   naam: {

@@ -25,7 +25,7 @@ export function Doubts({
           <li key={zin}>{zin}</li>
         ))}
       </ul>
-      <p>Verander wat niet klopt. Klopt alles, kies dan nog een keer {knop}: dan pas wordt dit vastgelegd.</p>
+      <p>Er is nog niets vastgelegd. Verander wat niet klopt, of kies nog een keer {knop}.</p>
     </Notice>
   );
 }

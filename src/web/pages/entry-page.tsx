@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { voorDeMachine, type SpoorregelBeeld, type TrajectBeeld } from '../../engine/answer.js';
+import type { DocumentBeeld } from '../../documents/document-service.js';
 import type { Procedure, Reden, Stand } from '../../procedure/definition.js';
 import {
   Badge,
@@ -48,8 +49,10 @@ interface EntryPageProps {
   readonly omvang: number;
   /** What was put right in it later. */
   readonly rechtzettingen: readonly Rechtzetting[];
-  /** Names of its documents as files, by id, as far as this reader may have them. */
-  readonly bestandsnamen: ReadonlyMap<string, string>;
+  /** Entries that erased something in it. */
+  readonly gewistIn: readonly number[];
+  /** By id, as far as this reader may know them. */
+  readonly documenten: ReadonlyMap<string, DocumentBeeld>;
   /** Whether there is an entry after it. */
   readonly volgende: boolean;
   /** Whether this person may put a slip of the pen in it right. */
@@ -119,16 +122,24 @@ function Refusal({ traject, regel, procedure, redenen }: EntryPageProps): ReactE
   );
 }
 
-/** An erasure says of which entry; that entry itself never changes. */
-function Erasure({ traject, regel }: EntryPageProps): ReactElement | null {
+/** An erasure says of which entry, and the entry says by which. */
+function Erasure({ traject, regel, gewistIn }: EntryPageProps): ReactElement | null {
+  const pad = `/trajecten/${traject.id}/spoor`;
   const over = regel.soort === 'wissing' ? regel.gegevens?.['volgnummer'] : undefined;
-  if (typeof over !== 'number') return null;
+  if (typeof over !== 'number' && gewistIn.length === 0) return null;
   return (
-    <Notice tone="info" titel="Hier is iets gewist">
-      <p>
-        Het gaat om iets in <Link href={`/trajecten/${traject.id}/spoor/${over}`}>regel {over}</Link>. Het
-        bewijs blijft kloppen.
-      </p>
+    <Notice tone="info" titel="Er is iets gewist">
+      {typeof over === 'number' && (
+        <p>
+          Het gaat om iets in <Link href={`${pad}/${over}`}>regel {over}</Link>. Het bewijs blijft kloppen.
+        </p>
+      )}
+      {gewistIn.map((nummer) => (
+        <p key={nummer}>
+          Op welke grond dat is gedaan, staat in <Link href={`${pad}/${nummer}`}>regel {nummer}</Link>. Het
+          bewijs blijft kloppen.
+        </p>
+      ))}
     </Notice>
   );
 }
@@ -188,7 +199,7 @@ function whoAndWhen({ procedure, regel, signaalzinnen }: EntryPageProps) {
   ];
 }
 
-function Contents({ traject, procedure, regel, bestandsnamen }: EntryPageProps): ReactElement | null {
+function Contents({ traject, procedure, regel, documenten }: EntryPageProps): ReactElement | null {
   if (regel.gegevens === null)
     return (
       <Paragraph>
@@ -213,10 +224,14 @@ function Contents({ traject, procedure, regel, bestandsnamen }: EntryPageProps):
         gegevens={regel.gegevens}
         handeling={regel.handeling}
         procedure={procedure}
-        documentLink={({ id }) => ({
-          href: `/trajecten/${traject.id}/documenten/${id}`,
-          naam: bestandsnamen.get(id),
-        })}
+        documentLink={({ id }) =>
+          documenten.get(id)?.gewist === undefined
+            ? {
+                href: `/trajecten/${traject.id}/documenten/${id}`,
+                naam: documenten.get(id)?.bestandsnaam ?? undefined,
+              }
+            : { waarom: 'gewist' }
+        }
       />
     </section>
   );

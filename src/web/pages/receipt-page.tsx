@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { encode } from 'uqr';
 import type { SpoorregelBeeld, TrajectBeeld } from '../../engine/answer.js';
+import type { DocumentBeeld } from '../../documents/document-service.js';
 import type { Procedure, Reden } from '../../procedure/definition.js';
 import { Badge, Buttons, Facts, Heading, Lines, Moment, Paragraph, Title } from '../parts/basis.js';
 import {
@@ -28,8 +29,8 @@ interface ReceiptProps {
   readonly signaalzinnen: readonly string[];
   /** What was put right in it later. */
   readonly rechtzettingen: readonly Rechtzetting[];
-  /** Names of its documents as files, by id, as far as this reader may have them. */
-  readonly bestandsnamen: ReadonlyMap<string, string>;
+  /** By id, as far as this reader may know them. */
+  readonly documenten: ReadonlyMap<string, DocumentBeeld>;
   /** The proof file (C2SP tlog-proof). */
   readonly bewijs: string;
   /** Where the public finds this server. */
@@ -38,7 +39,7 @@ interface ReceiptProps {
 
 /** One entry on paper: what was recorded, and the proof that it stands in the log, to be typed over or scanned. */
 export function ReceiptPage(props: ReceiptProps): ReactElement {
-  const { traject, procedure, regel, bestandsnamen, bewijs, origin } = props;
+  const { traject, procedure, regel, documenten, bewijs, origin } = props;
   const adres = origin + entryHref(traject, regel.volgnummer);
   return (
     <div className="bewijsstuk">
@@ -61,7 +62,7 @@ export function ReceiptPage(props: ReceiptProps): ReactElement {
           handeling={regel.handeling}
           procedure={procedure}
           documentLink={({ id }) => ({
-            waarom: bestandsnamen.get(id) ?? 'hieronder staat de vingerafdruk',
+            waarom: documenten.get(id)?.bestandsnaam ?? 'hieronder staat de vingerafdruk',
             open: true,
           })}
         />

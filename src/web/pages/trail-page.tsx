@@ -49,7 +49,7 @@ export function TrailPage(props: TrailPageProps): ReactElement {
           {dossier ? 'Dossier, tabel of stand op een datum' : 'Tabel of stand op een datum'}
         </Link>
       </p>
-      <Heading>Alle pogingen, de nieuwste bovenaan</Heading>
+      <Heading id="pogingen">Alle pogingen, de nieuwste bovenaan</Heading>
       <FilterForm {...props} />
       <Shown {...props} />
       {regels.length === 0 ? (
@@ -95,7 +95,7 @@ function Shown({ regels, filter }: TrailPageProps): ReactElement | null {
 function FilterForm({ traject, procedure, filter }: TrailPageProps): ReactElement {
   const handelingen = [...procedure.handelingen.values()].map(({ naam, label }) => [naam, label] as const);
   return (
-    <form className="zoeken" method="get" action={`/trajecten/${traject.id}/spoor`}>
+    <form className="zoeken" method="get" action={`/trajecten/${traject.id}/spoor#pogingen`}>
       <Choice
         naam="resultaat"
         label="Resultaat"
