@@ -21,6 +21,7 @@ import { uitslagVan } from '../procedure/overgangen.js';
 import { gegevensInWords } from '../procedure/gegevens-words.js';
 import type { Tekst } from '../verify/dossier-vorm.js';
 import { gegevensHtml, type Bij } from './dossier-gegevens.js';
+import type { Rectificaties } from './dossier-rectificaties.js';
 import { stijl } from './dossier-stijl.js';
 import { markup, type Html } from './html.js';
 
@@ -49,6 +50,7 @@ export interface Pagina extends Omit<Bij, 'volgnummer'> {
   readonly checkpoint: string;
   readonly procedure: Procedure;
   readonly telling: Telling;
+  readonly rectificaties: Rectificaties;
 }
 
 /** The page, piece by piece, as the entries come. */
@@ -147,8 +149,15 @@ function entry({ blad, teksten }: Paginaregel, pagina: Pagina): Html {
 ${who(regel, procedure)}${listed('Waarom geweigerd', reasonsInWords(procedure, regel.redenen))}${listed(
     'Let op',
     signalsInWords(procedure, regel.signalen),
-  )}${contents(regel, teksten, pagina)}${begun(phaseBegun(procedure, regel))}</li>
+  )}${contents(regel, teksten, pagina)}${putRight(pagina.rectificaties.in(volgnummer))}${begun(phaseBegun(procedure, regel))}</li>
 `;
+}
+
+function putRight(later: readonly number[]): Html {
+  const zinnen = later.map(
+    (nummer) => markup`<p>Gerectificeerd in <a href="#regel-${nummer}">regel ${nummer}</a>.</p>\n`,
+  );
+  return markup`${zinnen}`;
 }
 
 function begun(fase: string | undefined): Html {

@@ -10,8 +10,9 @@ import type { DossierGegevens } from '../engine/read.js';
 import type { Bewijzer } from '../log/bewijzer.js';
 import { Lijst, manifestText, namen, sha256 } from '../verify/dossier-vorm.js';
 import type { Bestand } from '../verify/zip-vorm.js';
-import { dossierIndex, type Telling } from './dossier-index.js';
+import { dossierIndex, type Pagina, type Telling } from './dossier-index.js';
 import { leesmij } from './dossier-leesmij.js';
+import { Rectificaties } from './dossier-rectificaties.js';
 import type { Stuk, Stukken } from './dossier-stukken.js';
 import { Wissingen } from './dossier-wissingen.js';
 import { mdtoBestand, mdtoDossier } from './mdto.js';
@@ -44,6 +45,7 @@ export async function* dossierFiles(deps: MakerDeps): AsyncGenerator<Bestand> {
 async function* contents(deps: MakerDeps): AsyncGenerator<Bestand> {
   yield* small(deps);
   const wissingen = new Wissingen();
+  const rectificaties = new Rectificaties();
   const telling = { regels: deps.gegevens.tot, geweigerd: 0, gesloten: 0, voorgelegd: 0 };
   for await (const bladzijde of deps.gegevens.bladzijden()) {
     const bewijzen = await deps.bewijzer.bewijzen(bladzijde.map(({ index }) => index));
@@ -55,10 +57,11 @@ async function* contents(deps: MakerDeps): AsyncGenerator<Bestand> {
       count(telling, regel);
       deps.stukken.note(regel.gegevens);
       wissingen.note(volgnummer, regel);
+      rectificaties.note(regel);
     }
   }
   const documenten = await deps.stukken.aanwezig();
-  yield index(deps, documenten, { telling, wissingen });
+  yield index(deps, documenten, { telling, wissingen, rectificaties });
   yield* archive(deps, documenten);
   for (const document of documenten) yield { naam: nameOf(document), inhoud: deps.stukken.bytes(document) };
 }
@@ -89,7 +92,7 @@ function small({ traject, gegevens, bewijzer, sleutels, beleid, tijdstempel }: M
 function index(
   { traject, gegevens, bewijzer }: MakerDeps,
   documenten: readonly Stuk[],
-  seen: { readonly telling: Telling; readonly wissingen: Wissingen },
+  seen: Pick<Pagina, 'telling' | 'wissingen' | 'rectificaties'>,
 ): Bestand {
   const { titel, fase, procedure } = gegevens;
   const { herkomst, checkpoint } = bewijzer;

@@ -4,7 +4,7 @@ import { stringify } from 'csv-stringify';
 import { amsterdamMoment } from '../base/clock.js';
 import { dateInWords } from '../base/dates-in-words.js';
 import type { SpoorregelBeeld } from '../engine/answer.js';
-import type { Rectificatie } from '../engine/verloop.js';
+import { erasedDocuments, type Verloop } from '../engine/verloop.js';
 import {
   actDate,
   actInWords,
@@ -24,7 +24,7 @@ import { gegevensInWords, type Rubriek, type Waarde } from '../procedure/gegeven
  */
 export function spoorAsTable(
   rows: AsyncIterable<SpoorregelBeeld>,
-  about: { readonly procedure: Procedure; readonly rectificaties: readonly Rectificatie[] },
+  about: { readonly procedure: Procedure; readonly verloop: Verloop },
 ): Readable {
   const cast = { string: (text: string) => text.replaceAll(/([,;\t\r\n])(?=[=+@-])/g, '$1 ') };
   const writer = stringify({
@@ -42,8 +42,9 @@ export function spoorAsTable(
 
 async function* inWords(
   rows: AsyncIterable<SpoorregelBeeld>,
-  { procedure, rectificaties }: Parameters<typeof spoorAsTable>[1],
+  { procedure, verloop }: Parameters<typeof spoorAsTable>[1],
 ): AsyncGenerator<Record<string, string | number>> {
+  const gewist = erasedDocuments(verloop);
   for await (const regel of rows) {
     const { volgnummer, soort, handeling, resultaat, gegevens, openbaar } = regel;
     yield {
@@ -61,8 +62,11 @@ async function* inWords(
       // Of a refused attempt everybody sees that it was made, and nobody else what was filled in.
       'Inhoud openbaar': openbaar && resultaat === 'toegelaten' ? 'ja' : 'nee',
       'Grond om de regel te sluiten': regel.grond ?? '',
-      Inhoud: gegevens === null ? '' : lines(gegevensInWords(procedure, handeling, gegevens), ''),
-      'Gerectificeerd in regel': rectificaties
+      Inhoud:
+        gegevens === null
+          ? ''
+          : lines(gegevensInWords(procedure, handeling, gegevens), { indent: '', gewist }),
+      'Gerectificeerd in regel': verloop.rectificaties
         .filter(({ over }) => over === volgnummer)
         .map((later) => later.volgnummer)
         .join(' en '),
@@ -72,17 +76,26 @@ async function* inWords(
   }
 }
 
-/** A line per value; what stands in a group is indented. */
-function lines(rubrieken: readonly Rubriek[], indent: string): string {
-  return rubrieken.map(({ label, waarde }) => `${indent}${label}:${after(waarde, indent)}`).join('\n');
+interface Writing {
+  readonly indent: string;
+  /** Ids of documents. */
+  readonly gewist: ReadonlySet<string>;
 }
 
-function after(waarde: Waarde, indent: string): string {
+/** A line per value; what stands in a group is indented. */
+function lines(rubrieken: readonly Rubriek[], writing: Writing): string {
+  return rubrieken
+    .map(({ label, waarde }) => `${writing.indent}${label}:${after(waarde, writing)}`)
+    .join('\n');
+}
+
+function after(waarde: Waarde, { indent, gewist }: Writing): string {
+  const deeper = { indent: `${indent}  `, gewist };
   switch (waarde.soort) {
     case 'groep':
-      return `\n${lines(waarde.rubrieken, `${indent}  `)}`;
+      return `\n${lines(waarde.rubrieken, deeper)}`;
     case 'lijst':
-      return waarde.waarden.map((one, i) => `\n${indent}  ${i + 1}.${after(one, `${indent}  `)}`).join('');
+      return waarde.waarden.map((one, i) => `\n${indent}  ${i + 1}.${after(one, deeper)}`).join('');
     case 'woord':
       return ` ${waarde.woord}`;
     case 'tekst':
@@ -90,7 +103,9 @@ function after(waarde: Waarde, indent: string): string {
     case 'datum':
       return ` ${dateInWords(waarde.datum)}`;
     case 'document':
-      return ` document met SHA-256 ${waarde.document.sha256}`;
+      return gewist.has(waarde.document.id)
+        ? ' document, gewist'
+        : ` document met SHA-256 ${waarde.document.sha256}`;
     case 'weg':
       return ' gewist';
   }

@@ -31,6 +31,15 @@ export interface OpenbaarTraject {
   readonly besluit: OpenbaarBesluit | null;
 }
 
+/** One public entry that puts a slip of the pen in another right. */
+export interface OpenbareRechtzetting {
+  readonly volgnummer: number;
+  /** Path of the field; null when it names none. */
+  readonly veld: string | null;
+  /** null = erased. */
+  readonly juist: string | null;
+}
+
 export interface OpenbaarBesluit {
   /** Its entry. */
   readonly volgnummer: number;
@@ -41,15 +50,16 @@ export interface OpenbaarBesluit {
   readonly dictum: string | null;
   /** Of its entry. */
   readonly gegevens: Gegevens;
-  /** Volgnummers of public entries that put something in it right. */
-  readonly gerectificeerdIn: readonly number[];
+  readonly handeling: string | null;
+  /** What public entries put right in it. */
+  readonly rechtzettingen: readonly OpenbareRechtzetting[];
 }
 
 /** One traject, with what its opening says. */
 export interface GeopendTraject extends OpenbaarTraject {
   /** null = erased. */
   readonly aanleiding: string | null;
-  /** Planned dates by their name; nothing of what became of them. */
+  /** Planned dates by their name, as they were put right where everybody may see that; nothing of what became of them. */
   readonly planning: Readonly<Record<string, string>>;
   /** The traject that this one follows; null when it names none, or none that is public. */
   readonly voorganger: Pick<OpenbaarTraject, 'id' | 'titel'> | null;
@@ -182,7 +192,7 @@ export class Openbaar {
     return {
       ...(await this.#traject(rij)),
       aanleiding: textOf(gegevens['aanleiding']),
-      planning: planningOf(gegevens['planning']),
+      planning: putRight(planningOf(gegevens['planning']), await this.#rectificaties(rij, 1)),
       voorganger: eerder === undefined ? null : { id: eerder.id, titel: eerder.titel },
       aantalRegels: rij.volgnummer,
     };
@@ -284,19 +294,20 @@ export class Openbaar {
       besluitnummer: textOf(gegevens['besluitnummer']) ?? '',
       dictum: textOf(gegevens['dictum']),
       gegevens,
-      gerectificeerdIn: rectificaties.map((one) => one.volgnummer),
+      handeling: bladOf(regel).handeling,
+      rechtzettingen: rectificaties,
     };
   }
 
   /** What public entries put right in an entry. */
-  async #rectificaties(rij: TrajectLezing, over: number) {
+  async #rectificaties(rij: TrajectLezing, over: number): Promise<OpenbareRechtzetting[]> {
     const verloop = await this.verlopen.verloop(rij.organisatie, rij.id, rij.versie);
     const own = publicRectifications(verloop).filter((one) => one.over === over);
     return Promise.all(
       own.map(async ({ volgnummer }) => {
         const regel = await this.#regel(rij, volgnummer);
         const { veld, juist } = (regel === undefined ? null : shownGegevens(regel)) ?? {};
-        return { volgnummer, veld, juist: textOf(juist) };
+        return { volgnummer, veld: textOf(veld), juist: textOf(juist) };
       }),
     );
   }
@@ -376,6 +387,18 @@ function regelOf(procedure: Procedure, rij: SpoorRij): OpenbareRegel {
 
 function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
+}
+
+/** A date of the planning that a public entry puts right is that one from then on. */
+function putRight(
+  planning: GeopendTraject['planning'],
+  rechtzettingen: readonly OpenbareRechtzetting[],
+): GeopendTraject['planning'] {
+  const right = rechtzettingen.flatMap(({ veld, juist }): [string, string][] => {
+    const [, naam] = /^planning\.(\w+)$/.exec(veld ?? '') ?? [];
+    return naam === undefined || juist === null || !Object.hasOwn(planning, naam) ? [] : [[naam, juist]];
+  });
+  return { ...planning, ...Object.fromEntries(right) };
 }
 
 function planningOf(value: unknown): Readonly<Record<string, string>> {

@@ -43,17 +43,27 @@ export interface Rectificatie {
   readonly openbaar: boolean;
 }
 
+/** An entry that erased something of an earlier one. */
+export interface Gewist {
+  readonly volgnummer: number;
+  /** Volgnummer of the entry of which something is gone. */
+  readonly over: number;
+  /** Path of what is gone. */
+  readonly veld: string;
+}
+
 export interface Verloop {
   readonly overgangen: readonly Overgang[];
   readonly stukken: readonly Stuk[];
   readonly rectificaties: readonly Rectificatie[];
+  readonly wissingen: readonly Gewist[];
 }
 
 interface Known extends Verloop {
   readonly tot: number;
 }
 
-const nothing: Known = { tot: 0, overgangen: [], stukken: [], rectificaties: [] };
+const nothing: Known = { tot: 0, overgangen: [], stukken: [], rectificaties: [], wissingen: [] };
 
 export class Verlopen {
   readonly #known = new LRUCache<string, Known>({ max: 5000 });
@@ -72,6 +82,7 @@ export class Verlopen {
       overgangen: overgangen.map((one) => putRight(one, correcties)),
       stukken: [...known.stukken, ...regels.flatMap(documentsOf)],
       rectificaties: [...known.rectificaties, ...regels.flatMap(rectificationOf)],
+      wissingen: [...known.wissingen, ...regels.flatMap(erasureOf)],
     };
     this.#known.set(traject, grown);
     return grown;
@@ -111,6 +122,21 @@ function putRight(overgang: Overgang, correcties: readonly Correctie[]): Overgan
 function rectificationOf({ volgnummer, handeling, gegevens, openbaar }: ToegelatenRegel): Rectificatie[] {
   const over = gegevens['volgnummer'];
   return handeling === rectificatie && typeof over === 'number' ? [{ volgnummer, over, openbaar }] : [];
+}
+
+function erasureOf({ volgnummer, soort, gegevens: { volgnummer: over, veld } }: ToegelatenRegel): Gewist[] {
+  return soort === 'wissing' && typeof over === 'number' && typeof veld === 'string'
+    ? [{ volgnummer, over, veld }]
+    : [];
+}
+
+/** Ids of the documents that this traject says were erased. */
+export function erasedDocuments({ stukken, wissingen }: Pick<Verloop, 'stukken' | 'wissingen'>): Set<string> {
+  return new Set(
+    stukken.flatMap(({ id, volgnummer, veld }) =>
+      wissingen.some((one) => one.over === volgnummer && one.veld === veld) ? [id] : [],
+    ),
+  );
 }
 
 function documentsOf(entry: ToegelatenRegel): Stuk[] {

@@ -130,7 +130,11 @@ export function disclosed(
 
 /** An entry as this actor may see it: a bureau never sees what others kept closed or had refused. */
 export function visible(actor: Actor, beeld: SpoorregelBeeld): SpoorregelBeeld {
-  return seesGegevens(actor, beeld) ? beeld : { ...beeld, gegevens: null };
+  if (seesGegevens(actor, beeld)) return beeld;
+  const { openbaar, registrator } = beeld;
+  // Of what is closed, a warning or the name of who recorded it would tell what it holds.
+  const told = openbaar ? {} : { signalen: [], registrator: { ...registrator, bureau: null } };
+  return { ...beeld, gegevens: null, ...told };
 }
 
 /** What of an entry decides who sees its gegevens. */

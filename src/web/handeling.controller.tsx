@@ -100,7 +100,8 @@ export class HandelingPages {
       await this.#confirm(request, reply, form, uitkomst);
       return;
     }
-    const bezig = await this.uitkomsten.leftHere(request);
+    // Another slip of the pen than the one that was left.
+    const bezig = asked(request, 'regel') === undefined ? await this.uitkomsten.leftHere(request) : undefined;
     const shown = { ...uitkomst, bezig, verstuurd: kept !== undefined };
     await this.#show(request, reply, form, sinceRefused(form, shown));
   }
@@ -318,7 +319,8 @@ export class HandelingPages {
     const veld = invoer.get('gegevens.veld');
     const plaatsen = placesInWords(procedure, handeling, gegevens ?? {});
     const plaats =
-      plaatsen.find(({ pad }) => pad === veld) ?? plaatsen.find(({ woorden }) => woorden === veld);
+      plaatsen.find(({ pad }) => pad === veld) ??
+      plaatsen.find(({ woorden }) => woorden === veld || woorden.split(': ').at(-1) === veld);
     return { volgnummer, openbaar, grond, plaats, eerder };
   }
 

@@ -40,7 +40,7 @@ export async function rechtzettingen(
       return {
         volgnummer,
         wat: places.find(({ pad }) => pad === veld)?.woorden,
-        juist: typeof juist !== 'string' ? undefined : isDatum(juist) ? dateInWords(juist) : juist,
+        juist: typeof juist === 'string' ? juist : undefined,
       };
     }),
   );
@@ -48,5 +48,6 @@ export async function rechtzettingen(
 
 /** `Besluitdatum: 8 november 2011` */
 export function putRightInWords({ wat, juist }: Pick<Rechtzetting, 'wat' | 'juist'>): string {
-  return wat === undefined ? (juist ?? '') : `${wat}: ${juist ?? ''}`;
+  const tekst = juist !== undefined && isDatum(juist) ? dateInWords(juist) : (juist ?? '');
+  return wat === undefined ? tekst : `${wat}: ${tekst}`;
 }

@@ -17,9 +17,9 @@ export class SpoorBestanden {
   async csv(@Req() request: Request, @Res() reply: Reply, @Param('id') id: string): Promise<void> {
     const { read } = this.engine;
     const procedure = read.procedureOf(answered(await read.trajectBeeld(actorOf(request), id)));
-    const { rectificaties } = answered(await read.verloop(actorOf(request), id));
+    const verloop = answered(await read.verloop(actorOf(request), id));
     const rows = answered(await read.spoorStroom(actorOf(request), id, { na: 0 }));
-    const table = spoorAsTable(rows, { procedure, rectificaties });
+    const table = spoorAsTable(rows, { procedure, verloop });
     attach(reply, 'text/csv; charset=utf-8', `spoor-${id}.csv`).send(table);
   }
 

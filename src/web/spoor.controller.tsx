@@ -1,7 +1,7 @@
 /** The trail of a traject: the timeline, one entry, and the state as it was. */
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
-import { takesDossier, type Actor } from '../auth/policy.js';
-import { DocumentService, type DocumentBeeld } from '../documents/document-service.js';
+import { takesDossier } from '../auth/policy.js';
+import { DocumentService } from '../documents/document-service.js';
 import { spoorAsClaims } from '../documents/spoor-uitvoer.js';
 import type { SpoorregelBeeld } from '../engine/answer.js';
 import { Engine } from '../engine/engine.js';
@@ -38,7 +38,7 @@ export class SpoorPages {
     const traject = answered(await this.engine.read.trajectBeeld(actor, id));
     const procedure = this.engine.read.procedureOf(traject);
     const filter: TrailFilter = {
-      resultaat: oneOf(asked(request, 'resultaat'), ['toegelaten', 'geweigerd'] as const),
+      resultaat: oneOf(asked(request, 'resultaat'), ['toegelaten', 'geweigerd', 'gewist'] as const),
       handeling: asked(request, 'handeling'),
       orgaan: asked(request, 'orgaan'),
     };
@@ -49,7 +49,7 @@ export class SpoorPages {
         wil: (regel) => fits(procedure, regel, filter),
       }),
     );
-    const { rectificaties } = answered(await this.engine.read.verloop(actor, id));
+    const verloop = answered(await this.engine.read.verloop(actor, id));
     const omvang = await this.#covered(traject.organisatie);
     await this.pages.send(
       request,
@@ -61,7 +61,7 @@ export class SpoorPages {
         modules: ['controle'],
       },
       <TrailPage
-        {...{ traject, procedure, regels, rectificaties, omvang, filter, verder }}
+        {...{ traject, procedure, regels, verloop, omvang, filter, verder }}
         dossier={takesDossier(actor)}
       />,
     );
@@ -109,7 +109,7 @@ export class SpoorPages {
     const { actor, traject, procedure, regel, volgende } = await this.#entry(request, params);
     const wijziging = answered(await this.engine.read.wijziging(actor, traject.id, regel.volgnummer));
     const redenen = answered(await this.engine.read.redenen(actor, traject.id, regel.volgnummer));
-    const { rectificaties } = answered(await this.engine.read.verloop(actor, traject.id));
+    const { rectificaties, wissingen } = answered(await this.engine.read.verloop(actor, traject.id));
     const documenten = await this.documenten.beelden(actor, documentsIn(regel.gegevens));
     const omvang = await this.#covered(traject.organisatie);
     const rectificeerbaar = isRectifiable(regel) && mayRecord(actor, procedure, rectificatie, null);
@@ -124,26 +124,11 @@ export class SpoorPages {
       <EntryPage
         {...{ traject, procedure, regel, wijziging, redenen, omvang, volgende }}
         {...{ rectificeerbaar, documenten }}
-        gewistIn={await this.#erasures(actor, regel, documenten)}
+        gewistIn={wissingen.filter(({ over }) => over === regel.volgnummer).map((one) => one.volgnummer)}
         rechtzettingen={await rechtzettingen(this.engine.read, actor, { procedure, regel, rectificaties })}
         signaalzinnen={await warningsOf(this.engine.read, actor, { procedure, regel })}
       />,
     );
-  }
-
-  /** Volgnummers of the entries that erased something in this one; only looked for where something is gone. */
-  async #erasures(
-    actor: Actor,
-    { traject, volgnummer, gegevens }: SpoorregelBeeld,
-    documenten: ReadonlyMap<string, DocumentBeeld>,
-  ): Promise<number[]> {
-    const lost = [...documenten.values()].some(({ gewist }) => gewist !== undefined);
-    if (!lost && !hasGap(gegevens)) return [];
-    const wil = (one: SpoorregelBeeld): boolean =>
-      one.soort === 'wissing' && one.gegevens?.['volgnummer'] === volgnummer;
-    const vraag = { voor: undefined, limiet: perPage, wil };
-    const { regels } = answered(await this.engine.read.spoorTerug(actor, traject, vraag));
-    return regels.map((one) => one.volgnummer).toReversed();
   }
 
   #notYet(op: string): string | undefined {
@@ -173,19 +158,14 @@ interface EntryParams {
   readonly volgnummer: string;
 }
 
-/** Whether a text of it is gone. */
-function hasGap(gegevens: unknown): boolean {
-  if (typeof gegevens !== 'object' || gegevens === null) return false;
-  return Object.values(gegevens).some((part) => part === null || hasGap(part));
-}
-
 /** A rectification itself is not put right: another one says so. */
 function isRectifiable({ resultaat, soort, handeling }: SpoorregelBeeld): boolean {
   return resultaat === 'toegelaten' && soort !== 'wissing' && handeling !== rectificatie;
 }
 
 function fits(procedure: Procedure, regel: SpoorregelBeeld, filter: TrailFilter): boolean {
-  const { resultaat, handeling, orgaan } = regel;
+  const { soort, handeling, orgaan } = regel;
+  const resultaat = soort === 'wissing' ? 'gewist' : regel.resultaat;
   // An attempt that never reached the procedure names no organ: it belongs to each that takes the handeling.
   const organen = orgaan === null ? (procedure.handelingen.get(handeling ?? '')?.organen ?? []) : [orgaan];
   return (

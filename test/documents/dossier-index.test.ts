@@ -90,6 +90,20 @@ describe('the page of a dossier', () => {
     expect(entry(10)).toContain('<dt>Plan van aanpak</dt><dd><a href="documenten/');
   });
 
+  it('leads from a slip of the pen to what puts it right, as far as that was admitted', async () => {
+    const { wereld } = atelier;
+    const ander = await wereld.open();
+    await wereld.handel(ander, workshop);
+    const gegevens = { volgnummer: 2, veld: 'datum', juist: '2011-04-14', reden: 'Een verschrijving.' };
+    await wereld.handel(ander, { handeling: 'rectificatie-aantekenen', gegevens });
+    const said = 'Gerectificeerd in <a href="#regel-3">regel 3</a>';
+    const [, workshopregel = ''] = (await pageOf(ander)).split('<li id="regel-2"');
+    expect(workshopregel.split('<li id="regel-3"')[0]).toContain(said);
+    expect(workshopregel).toContain('<dt>Datum van de handeling</dt><dd>13 april 2011</dd>');
+    // The one of the page above was refused.
+    expect(page).not.toContain('Gerectificeerd in');
+  });
+
   it('writes dates and moments as people do', () => {
     expect(entry(1)).toContain(
       'Besluit van de raad (streefdatum)</dt><dd><time datetime="2011-10-31">31 oktober 2011<',

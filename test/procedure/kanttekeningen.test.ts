@@ -179,11 +179,15 @@ describe('what looks like a slip', () => {
     const { volgnummer } = procedure.besluit(spel.stand) ?? {};
     const recht = (anders: object) =>
       stap('rectificatie-aantekenen', { volgnummer, juist: 'Anders', reden: 'x', ...anders });
-    const zin = [expect.stringContaining('Het besluit zelf verandert daar niet door')];
+    const zin = [expect.stringContaining('De uitslag en het besluit veranderen daar niet door')];
     expect(doubts(spel, recht({ veld: 'dictum' }))).toEqual(zin);
     expect(doubts(spel, recht({}))).toEqual(zin);
     expect(doubts(spel, recht({ veld: 'besluitdatum', juist: '2011-10-30' }))).toEqual([]);
+    expect(doubts(spel, recht({ volgnummer: 3, veld: 'stemming.voor', juist: '12' }))).toEqual(zin);
     expect(doubts(spel, recht({ volgnummer: 3, veld: 'onderwerp' }))).toEqual([]);
+    expect(doubts(spel, recht({ volgnummer: 3, veld: 'bureau' }))).toEqual([
+      expect.stringContaining('blijft de oude naam gebruiken'),
+    ]);
   });
 
   it('is nothing of a whole lawful traject', () => {

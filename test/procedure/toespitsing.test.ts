@@ -51,14 +51,19 @@ describe('a refusal says what is lacking here', () => {
         planVanAanpak: stuk,
         offerte: stuk,
       }),
-      '',
+      'Ingevuld: Bureau C.',
     ],
-    ['plan-ingediend', Spel.voor('plan-van-aanpak-indienen'), step('plan-presenteren'), ''],
+    [
+      'plan-ingediend',
+      Spel.voor('plan-van-aanpak-indienen'),
+      step('plan-presenteren'),
+      'Ingevuld: Bureau A.',
+    ],
     [
       'plan-gepresenteerd',
       Spel.voor('bureau-kiezen'),
       stap('bureau-kiezen', { ...step('bureau-kiezen').gegevens, bureau: 'Bureau C' }),
-      '',
+      'Ingevuld: Bureau C.',
     ],
     [
       'samenspraak-compleet',

@@ -44,7 +44,7 @@ describe('a vote', () => {
     );
     const everybody = await text(`/openbaar/gm0148/${traject}`, anybody());
     expect(everybody).toMatch(/Besluit nemen\s+Toegelaten\s+Verworpen/);
-    expect(everybody).toContain('Er is nog geen besluit.');
+    expect(everybody).toContain('Er is nog geen aangenomen besluit.');
   });
 
   it('that rejects is told with where the traject stands, until it is decided', async () => {
@@ -85,12 +85,18 @@ describe('a vote', () => {
     const recht = numberOf(await balie.handel(wij, traject, 'rectificatie-aantekenen', { gegevens }));
     expect(recht).toBeGreaterThan(0);
     expect(await text(`/trajecten/${traject}`)).toMatch(
-      new RegExp(`Besluitdatum 15 november 2011.*Gerectificeerd Besluitdatum, in regel ${recht}`, 's'),
+      new RegExp(
+        `Besluitdatum 15 november 2011.*Gerectificeerd Besluitdatum: 15 november 2011, in regel ${recht}`,
+        's',
+      ),
     );
     expect(await text('/trajecten')).toContain('Besluit van 15 november 2011');
     expect(await text('/openbaar/gm0148', anybody())).toContain('Besluit van 15 november 2011');
     expect(await text(`/openbaar/gm0148/${traject}`, anybody())).toMatch(
-      new RegExp(`van 15 november 2011 \\..*Zie regel ${nummer} , gerectificeerd in regel ${recht}`, 's'),
+      new RegExp(
+        `van 15 november 2011 .*Gerectificeerd in regel ${recht} : Besluitdatum: 15 november 2011`,
+        's',
+      ),
     );
     const pad = `/trajecten/${traject}/spoor/${nummer}`;
     expect(await text(pad)).toContain(`staat in regel ${recht} : Besluitdatum: 15 november 2011`);
@@ -116,6 +122,49 @@ describe('a vote', () => {
     expect(over).toContain('Het besluit is bindend');
     for (const untrue of ['presidium is', 'geen rapport', 'Hiervoor kan zorgen'])
       expect(over).not.toContain(untrue);
+  });
+});
+
+describe('on paper', () => {
+  it('a refusal says what was asked as a voorwaarde, with its source, and never as a fact', async () => {
+    const traject = await balie.open();
+    const document = await balie.document(griffier, { openbaar: true });
+    const gegevens = { besluitdatum: '2011-04-21', document };
+    await balie.handel(wij, traject, 'opdracht-vaststellen', { gegevens });
+    const paper = await text(`/trajecten/${traject}/spoor/2/bewijsstuk`);
+    expect(paper).toContain(
+      'De raad is niet geconsulteerd Voorwaarde: De raad is geconsulteerd over de laatste conceptopdracht.',
+    );
+    expect(paper).toContain('Opdracht Dalfsen 21 april 2011, §4 (onze lezing)');
+    expect(paper).toContain('Daar staat dat deze poging is gedaan en waarom zij is geweigerd');
+  });
+
+  it('a closed entry says on what ground, and a bureau learns of another neither lateness nor name', async () => {
+    const traject = await balie.voor('plan-presenteren');
+    const regels = await balie.spoor(traject);
+    const { volgnummer } = regels.find(({ handeling }) => handeling === 'plan-van-aanpak-indienen') ?? {};
+    expect(await text(`/trajecten/${traject}/spoor/${volgnummer}/bewijsstuk`)).toContain(
+      'Deze regel is niet openbaar, op grond van Woo art. 5.1.',
+    );
+    const response = await server.fetch(`/v1/trajecten/${traject}/spoor?limiet=1000`, bureauB);
+    const { spoorregels } = (await response.json()) as { spoorregels: typeof regels };
+    const seen = spoorregels.find((regel) => regel.volgnummer === volgnummer);
+    expect([seen?.gegevens, seen?.registrator.bureau, seen?.signalen]).toEqual([null, null, []]);
+  });
+});
+
+describe('the planning', () => {
+  it('of which a date is put right, is so for everybody', async () => {
+    const traject = await balie.open();
+    const gegevens = {
+      volgnummer: 1,
+      veld: 'planning.rapportUiterlijkDatum',
+      juist: '2011-10-01',
+      reden: 'Verschreven',
+    };
+    expect((await balie.handel(wij, traject, 'rectificatie-aantekenen', { gegevens })).status).toBe(303);
+    const everybody = await text(`/openbaar/gm0148/${traject}`, anybody());
+    expect(everybody).toContain('Rapport uiterlijk gereed 1 oktober 2011');
   });
 });
 
@@ -180,8 +229,8 @@ describe('where a traject stood', () => {
     const said = await text(`/trajecten/${traject}/stand?op=2011-06-01`);
     expect(said).toContain('Op 1 juni 2011 stond er van dit traject nog niets in Besluitspoor');
     expect(said).toMatch(/op 1 juni 2011 in de fase Bestuurskrachtonderzoek .*op 23 mei 2011/s);
-    expect(await text(`/trajecten/${traject}/stand?op=2011-04-01`)).not.toContain(
-      'Volgens de data van de handelingen was',
+    expect(await text(`/trajecten/${traject}/stand?op=2011-04-01`)).toContain(
+      'nog niet verder dan de fase Opdrachtformulering',
     );
   });
 
@@ -215,11 +264,24 @@ describe('what was erased', () => {
     expect(await text(`${spoor}/2`)).toContain('Op welke grond dat is gedaan, staat in regel 4');
     expect(await text(`${spoor}/4`)).toMatch(/Gewist.*Het gaat om iets in regel 2/s);
     expect(await text(`${spoor}/3`)).not.toContain('Er is iets gewist');
+    expect(await text(spoor)).toContain('Iets gewist in regel 4');
     expect((await wis(3, 'document')).status).toBe(201);
     const { html } = await wij.get(`${spoor}/3`);
     expect(textOf(html)).toContain('staat in regel 5');
     expect(textOf(html)).toContain('Document: gewist');
     expect(html).not.toContain(`/documenten/${document}`);
+    expect((await wij.get(spoor)).html).not.toContain(`/documenten/${document}`);
+    expect(await text(`${spoor}/3/bewijsstuk`)).toContain('Document: gewist');
+    expect((await wij.get(`/trajecten/${traject}/spoor.csv`)).html).toContain('document, gewist');
+    // What erases is neither of the attempts.
+    const numbers = async (resultaat: string): Promise<string[]> =>
+      [...(await wij.get(`${spoor}?resultaat=${resultaat}`)).html.matchAll(/data-regel="(\d+)"/g)].map(
+        ([, nummer = '']) => nummer,
+      );
+    expect([await numbers('gewist'), await numbers('toegelaten')]).toEqual([
+      ['5', '4'],
+      ['3', '2', '1'],
+    ]);
   });
 });
 

@@ -29,6 +29,11 @@ export function datumredenen(
   ];
 }
 
+/** What was found, without what to do about it: of an entry that stands, that is not to be followed. */
+export function zonderRaad(omschrijving: string): string {
+  return omschrijving.replace(/ Vul een datum in op .*$/s, '');
+}
+
 /** The choice waits for the deadline while a plan is still to come: no date of today can be given. */
 export function wachtreden(grens: Datum): Reden {
   return {
@@ -42,7 +47,8 @@ export function wachtreden(grens: Datum): Reden {
 
 function voorVorigeStap(datum: Datum, grenzen: readonly Grens[]): Reden {
   const stappen = grenzen.map(({ stap, datum: grens }) => `${stap} (${leesbaar(grens ?? '')})`).join(' en ');
-  const omschrijving = `De datum ${leesbaar(datum)} ligt vóór ${stappen}. Vul een datum in op die dag of later. Klopt de eerdere datum niet, dan kan de griffier haar rectificeren.`;
+  const dag = grenzen.length === 1 ? 'die dag' : 'de laatste van die dagen';
+  const omschrijving = `De datum ${leesbaar(datum)} ligt vóór ${stappen}. Vul een datum in op ${dag} of later. Klopt de eerdere datum niet, dan kan de griffier haar rectificeren.`;
   return {
     code: 'datum-voor-vorige-stap',
     omschrijving,

@@ -6,6 +6,7 @@ import { bewaringOf, documentsOf, faults, leafOf, schemaOf } from '../velden.js'
 import { correctieVan, corrected, rectificatie } from '../rectificatie.js';
 import { brief, lezing, type Orgaan } from './bron.js';
 import { handelingen } from './catalogus.js';
+import { zonderRaad } from './datums.js';
 import { beginfeiten, genoemd, type Feiten } from './feiten.js';
 import { datumVan, type AnyHandeling } from './handeling.js';
 import { bijzonderheden, signaalzinnen, stemmingszin, twijfels, vervangt } from './kanttekeningen.js';
@@ -120,7 +121,7 @@ function rectified(nu: Stand, poging: Poging, geschiedenis: readonly Poging[]): 
 }
 
 function misfit({ volgnummer, handeling }: Poging, waarom: readonly Reden[]): Reden {
-  const uitleg = waarom.map(({ omschrijving }) => omschrijving).join(' ');
+  const uitleg = waarom.map(({ omschrijving }) => zonderRaad(omschrijving)).join(' ');
   return {
     code: 'datum-voor-vorige-stap',
     omschrijving:

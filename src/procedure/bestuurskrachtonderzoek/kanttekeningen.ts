@@ -94,11 +94,17 @@ const twijfelgevallen: Readonly<Record<string, (f: Feiten, g: Daad['gegevens']) 
         `Bij een hoofdelijke stemming onthoudt zich alleen wie niet mag meestemmen (Gemeentewet art. 28 en 32). Zo tellen deze onthoudingen: ${onthouden}.`,
     ];
   },
-  'rectificatie-aantekenen': ({ besluit }, { volgnummer, veld }) => [
-    volgnummer === besluit?.volgnummer &&
-      !(typeof veld === 'string' && isDatumveld(veld)) &&
-      'U zet iets recht in het besluit van de raad. Het besluit zelf verandert daar niet door: dit is alleen voor een verschrijving.',
-  ],
+  'rectificatie-aantekenen': ({ besluit }, { volgnummer, veld = '' }) => {
+    const pad = String(veld);
+    const ofVote = /^(stemming|dictum)\b/.test(pad) || volgnummer === besluit?.volgnummer;
+    return [
+      ofVote &&
+        !isDatumveld(pad) &&
+        'U zet iets recht in een stemming of een besluit van de raad. De uitslag en het besluit veranderen daar niet door: dit is alleen voor een verschrijving.',
+      /^(bureaus?|naam|scenario)\b/.test(pad) &&
+        'Het traject blijft de oude naam gebruiken. Moet er onder de juiste naam iets gebeuren, leg de handeling dan met die naam opnieuw vast.',
+    ];
+  },
 };
 
 /** What looks like a slip; `vandaag` is in Amsterdam. */
@@ -123,7 +129,7 @@ type Aanwijzing = (moment: Moment, daad: Daad) => string | undefined;
 
 const aanwijzingen: Readonly<Record<string, Aanwijzing>> = {
   'te-laat': ({ feiten }, { handeling, gegevens }) => {
-    const naam = handelingen.get(handeling)?.termijn;
+    const naam = handeling === 'besluit-nemen' ? 'besluitStreefdatum' : handelingen.get(handeling)?.termijn;
     if (naam === undefined) {
       const uiterlijk = bureau(feiten, String(gegevens['bureau']))?.indienenUiterlijk;
       return uiterlijk == null ? undefined : `Indienen kon tot en met ${leesbaar(uiterlijk)}.`;

@@ -1,7 +1,7 @@
 /** Why a handeling is refused: every unmet voorwaarde at once, the phase and the dates among them. */
 import type { Bladgegevens, Poging, Reden } from '../definition.js';
 import type { Feiten } from './feiten.js';
-import { toegespitst } from './toespitsing.js';
+import { andereWeg, toegespitst } from './toespitsing.js';
 import { voorwaarden, type Code, type Voorwaarde } from './voorwaarden.js';
 
 export interface Vraag {
@@ -22,7 +22,8 @@ export function voorwaarde(code: Code): Voorwaarde {
 export function redenVan(code: Code, feiten: Feiten, gegevens: Bladgegevens | null): Reden {
   const { omschrijving, bron, voorgoed, ...rest } = voorwaarde(code);
   // What can never be met again, nobody can see to.
-  const { wie, handeling } = voorgoed?.(feiten) === true ? { wie: [], handeling: null } : rest;
+  const nobody = voorgoed?.(feiten) === true ? { wie: [], handeling: null } : undefined;
+  const { wie, handeling } = nobody ?? andereWeg(code, gegevens) ?? rest;
   const hier = toegespitst(code, feiten, gegevens);
   return {
     code,

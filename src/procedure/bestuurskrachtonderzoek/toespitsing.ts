@@ -2,7 +2,7 @@
  * What a voorwaarde lacks here and now, in words: the sentence of the voorwaarde itself is the same for everybody. It names
  * what was filled in and what everybody may know; never the bureaus of an entry that may be closed to who tries.
  */
-import type { Bladgegevens } from '../definition.js';
+import type { Bladgegevens, Reden } from '../definition.js';
 import { allInWords, wordOf } from '../entry-words.js';
 import { leesbaar } from './datums.js';
 import { naamgenoten, type Feiten } from './feiten.js';
@@ -28,6 +28,10 @@ const vanStemming =
   (_, g) =>
     g?.['stemming'] === undefined ? undefined : zeg(stemmingVan(g));
 
+/** Whoever mistyped a name sees it. */
+const filledIn: Toespitsing = (_, g) =>
+  typeof g?.['bureau'] === 'string' ? listed('Ingevuld', [g['bureau']]) : undefined;
+
 const toespitsingen: Partial<Record<Code, Toespitsing>> = {
   'bureaus-gesproken': (f, g) => {
     const zonder = g === null ? [] : bureausZonderGesprek(f, g);
@@ -35,6 +39,10 @@ const toespitsingen: Partial<Record<Code, Toespitsing>> = {
     const meant = [...new Set(zonder.flatMap((one) => naamgenoten(f.bureaus, one)))];
     return meant.length === 0 ? lacking : `${lacking ?? ''} Bedoelt u ${allInWords(meant)}?`;
   },
+  'bureau-uitgenodigd': filledIn,
+  'plan-ingediend': filledIn,
+  'plan-gepresenteerd': filledIn,
+  'verworpen-of-aangehouden': () => 'Verwerpen gaat met ‘Besluit nemen’.',
   'samenspraak-compleet': (f) => listed('Nog niet met', groepenZonderSamenspraak(f).map(keuze)),
   'onderdelen-gedekt': (_, g) =>
     listed('Zonder bevinding', g === null ? [] : onderdelenZonderBevinding(g).map(keuze)),
@@ -71,6 +79,15 @@ const toespitsingen: Partial<Record<Code, Toespitsing>> = {
   'latere-vergadering': ({ aangehouden }) =>
     aangehouden === null ? undefined : `Het laatste uitstel was op ${leesbaar(aangehouden)}.`,
 };
+
+/** Where what was filled in asks another way than the voorwaarde itself: advice goes back before there can be a new report. */
+export function andereWeg(
+  code: Code,
+  gegevens: Bladgegevens | null,
+): Pick<Reden, 'wie' | 'handeling'> | undefined {
+  const advies = code === 'geen-advies' && gegevens?.['verklaringGeenAdvies'] === false;
+  return advies ? { wie: ['college'], handeling: 'rapport-teruggeven' } : undefined;
+}
 
 /** What is to be added to the sentence of a voorwaarde that is not met; undefined when there is nothing to add. */
 export function toegespitst(code: Code, feiten: Feiten, gegevens: Bladgegevens | null): string | undefined {

@@ -153,7 +153,7 @@ const gesprek: Readonly<Record<string, Veldwoord>> = {
   },
   'conclusie-trekken.motivering': {
     label: 'Motivering',
-    hulp: 'Wie de zelfstandigheid opgeeft, motiveert dat vanuit alle drie.',
+    hulp: 'Wie de zelfstandigheid opgeeft, vult alle drie in. Wat anders ontbreekt, staat als waarschuwing bij de regel.',
   },
   bko: { label: 'Vanuit het bestuurskrachtonderzoek', hulp: geenInwoners },
   dialoog: { label: 'Vanuit de dialoog', hulp: geenInwoners },
@@ -171,7 +171,7 @@ const besluit: Readonly<Record<string, Veldwoord>> = {
   dictum: { label: 'Dictum', hulp: `De tekst waarover is gestemd. ${geenInwoners}` },
   stemming: { label: 'Stemming', hulp: aantalLeden },
   type: { label: 'Manier van stemmen' },
-  zittend: { label: 'Zittende raadsleden', hulp: 'Het aantal leden dat de raad nu heeft.' },
+  zittend: { label: 'Zittende raadsleden', hulp: 'Het aantal leden dat de raad op die dag had.' },
   aanwezig: { label: 'Aanwezige raadsleden', hulp: aantalLeden },
   voor: { label: 'Stemmen voor' },
   tegen: { label: 'Stemmen tegen' },

@@ -59,7 +59,7 @@ export const woorden: Woorden = {
   signalen: {
     'te-laat': 'Dit gebeurde na de datum die was afgesproken.',
     'niemand-nieuw-benaderd':
-      'Tot nu toe is alleen gesproken met mensen die al eerder werden benaderd. De opdracht vraagt om ook anderen te horen.',
+      'Tot nu toe is met niemand gesproken die niet al eerder werd benaderd. De opdracht vraagt om ook anderen te horen.',
     'niet-alle-plannen-gepresenteerd':
       'Het college koos een bureau terwijl niet elk bureau met een plan dat plan heeft gepresenteerd.',
     'kring-niet-gesproken':
@@ -163,12 +163,12 @@ export const woorden: Woorden = {
     'plan-ingediend': 'Het bureau heeft geen plan ingediend',
     'plan-gepresenteerd': 'Het bureau heeft zijn plan niet gepresenteerd',
     'bureau-gekozen': 'Er is nog geen bureau gekozen',
-    'presidium-geinformeerd': 'Het presidium is in deze fase niet geïnformeerd over een keuze',
+    'presidium-geinformeerd': 'Het presidium is in deze fase niet geïnformeerd na de laatste keuze',
     'communicatieplan-ligt-er': 'Er is geen communicatieplan',
     'samenspraak-compleet': 'Niet met alle zes groepen is samenspraak gehouden',
     'bestaand-materiaal-opgehaald': 'Er is geen bestaand materiaal naast benchmarks',
     'onderdelen-gedekt': 'Niet elk onderdeel heeft een bevinding',
-    'geen-advies': 'Een rapport met advies wordt niet toegelaten',
+    'geen-advies': 'Het is niet vastgesteld dat het rapport zonder advies is',
     'bevindingen-nog-niet-vastgesteld': 'Het rapport is al in ontvangst genomen',
     'vorig-rapport-teruggegeven': 'Het vorige rapport is niet teruggegeven',
     'rapport-ligt-er': 'Er ligt geen rapport dat op het college wacht',

@@ -66,8 +66,10 @@ export function ConfirmPage(props: ConfirmPageProps): ReactElement {
           </Paragraph>
         )}
       </section>
-      {proef.signalen.length > 0 && <Paragraph>Bij deze regel komt dan te staan:</Paragraph>}
-      <Attention zinnen={procedure.signaalzinnen(form.stand, daadOf(form, invoer), proef.signalen)} />
+      <Attention
+        kop="Bij deze regel komt te staan"
+        zinnen={procedure.signaalzinnen(form.stand, daadOf(form, invoer), proef.signalen)}
+      />
       <section aria-labelledby="vastleggen">
         <Heading id="vastleggen">Dit legt u vast</Heading>
         <Summary form={form} invoer={invoer} />

@@ -22,6 +22,10 @@ export function DocumentList({ traject, procedure, documenten }: DocumentListPro
       <TrajectHead traject={traject} procedure={procedure} />
       <TrajectTabs traject={traject.id} nu="documenten" />
       <Heading>Documenten bij dit traject</Heading>
+      <Paragraph>
+        Van elke toegelaten handeling, ook als er later een nieuw stuk voor in de plaats kwam. Een document
+        van een geweigerde poging staat bij die regel in het spoor.
+      </Paragraph>
       {documenten.length === 0 ? (
         <div className="leeg">
           <Paragraph lead>Er zijn nog geen documenten</Paragraph>

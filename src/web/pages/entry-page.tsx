@@ -146,13 +146,14 @@ function Erasure({ traject, regel, gewistIn }: EntryPageProps): ReactElement | n
 
 /** Refusals that are no voorwaarde of a procedure. */
 const explained: Readonly<Record<(typeof voorDeMachine)[number], string>> = {
-  'niet-bevoegd': 'Wie dit probeerde, mag dit met zijn rol niet vastleggen.',
+  'niet-bevoegd':
+    'Wie dit probeerde, mag dit niet vastleggen: niet met deze rol, niet voor dit orgaan of niet voor dit bureau.',
   'ongeldige-invoer':
     'In een veld stond iets wat daar niet kan, of er ontbrak een veld. Degene die het probeerde, kreeg te lezen welk veld.',
   'versie-verouderd':
-    'Iemand anders legde intussen iets vast. Daarom telde deze poging niet. Dat is geen fout van wie het probeerde.',
+    'Er werd intussen iets anders vastgelegd. Daarom telde deze poging niet. Dat is geen fout van wie het probeerde.',
   'bevestiging-verouderd':
-    'Iemand anders legde intussen iets vast. Daarom gold de bevestiging niet. Dat is geen fout van wie het probeerde.',
+    'Er werd intussen iets anders vastgelegd. Daarom gold de bevestiging niet. Dat is geen fout van wie het probeerde.',
 };
 
 /** A slip of the pen stays where it stands; another entry says what is right. */

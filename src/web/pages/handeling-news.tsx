@@ -205,12 +205,8 @@ function WouldBe({ form, invoer, proef }: TriedProps & { readonly invoer: Invoer
           <Closes sluit={sluit} form={{ procedure }} />
         </>
       )}
-      <Attention
-        zinnen={[
-          ...procedure.signaalzinnen(stand, daad, signalen),
-          ...procedure.twijfels(stand, daad, vandaag),
-        ]}
-      />
+      <Attention kop="Bij deze regel komt te staan" zinnen={procedure.signaalzinnen(stand, daad, signalen)} />
+      <Attention kop="Klopt dit?" zinnen={procedure.twijfels(stand, daad, vandaag)} />
       <p>Er is niets vastgelegd.</p>
     </Notice>
   );
@@ -292,5 +288,6 @@ export function NotYours({ form }: Pick<NewsProps, 'form'>): ReactElement {
 }
 
 function recordedBy({ procedure, info }: HandelingForm): string {
-  return `Dit wordt vastgelegd door: ${recordersInWords(procedure, info.rollen)}.`;
+  const gekozen = info.bureau === 'gekozen' ? ' Van de bureaus is dat alleen het bureau dat is gekozen.' : '';
+  return `Dit wordt vastgelegd door: ${recordersInWords(procedure, info.rollen)}.${gekozen}`;
 }

@@ -183,10 +183,10 @@ function About({ form: { traject }, over }: HandelingPageProps): ReactElement | 
           In regel {volgnummer} is al eerder iets rechtgezet, in regel {eerder.join(' en ')}.
         </Paragraph>
       )}
-      {plaats !== undefined && !isDatumveld(plaats.pad) && (
+      {!(plaats !== undefined && isDatumveld(plaats.pad)) && (
         <Paragraph>
-          Wat u rechtzet, komt in het spoor te staan, ook voor anderen. In het overzicht verandert er niets:
-          alleen met een datum wordt daarna verder gerekend.
+          Wat u rechtzet, komt in het spoor te staan, ook voor anderen. De uitslag en de stand van het traject
+          veranderen er niet door: alleen met een datum wordt daarna verder gerekend.
         </Paragraph>
       )}
       {!openbaar && (

@@ -1,11 +1,13 @@
 /** One traject as anybody may see it: where it stands, what was decided, what happened, and how to check that. */
-import { Fragment, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import type { GeopendTraject, OpenbaarBesluit, OpenbaarSpoor, OpenbareRegel } from '../../engine/openbaar.js';
+import { placesInWords } from '../../procedure/gegevens-words.js';
 import { uitslagVan } from '../../procedure/overgangen.js';
 import type { DocumentVerwijzing, Procedure } from '../../procedure/definition.js';
 import { Badge, DateText, Facts, Heading, Link, Moment, Notice, Paragraph, Title } from '../parts/basis.js';
 import * as words from '../../procedure/entry-words.js';
 import { Gegevens, type DocumentLink } from '../parts/gegevens.js';
+import { putRightInWords } from '../rechtzettingen.js';
 import { LongText } from '../parts/long-text.js';
 import { Paging } from '../parts/paging.js';
 import { PhaseSteps, stepsOf } from '../parts/phase-steps.js';
@@ -58,7 +60,7 @@ export function OpenbaarTrajectPage(props: OpenbaarTrajectProps): ReactElement {
 }
 
 const open: Readonly<Record<GeopendTraject['status'], string>> = {
-  lopend: 'Er is nog geen besluit. Dit traject loopt.',
+  lopend: 'Er is nog geen aangenomen besluit. Dit traject loopt.',
   besloten: 'Er is besloten. De regel met het besluit is niet openbaar.',
   vervallen: 'Dit traject is vervallen voordat er een opdracht was. Er komt geen besluit.',
 };
@@ -84,8 +86,9 @@ interface DecidedProps {
 }
 
 function Decided({ besluit, traject, procedure }: DecidedProps): ReactElement {
-  const { volgnummer, besluitdatum, besluitnummer, dictum, gerectificeerdIn } = besluit;
-  const stemming = procedure.stemmingszin(besluit.gegevens);
+  const { volgnummer, handeling, gegevens, besluitdatum, besluitnummer, dictum, rechtzettingen } = besluit;
+  const places = placesInWords(procedure, handeling, gegevens);
+  const stemming = procedure.stemmingszin(gegevens);
   return (
     <div className="besluit">
       <blockquote className="besluit-dictum">
@@ -97,15 +100,17 @@ function Decided({ besluit, traject, procedure }: DecidedProps): ReactElement {
       </blockquote>
       <p className="besluit-onder">
         Besluit {besluitnummer} van <DateText datum={besluitdatum} />. Het is richtinggevend en bindend. Zie{' '}
-        <Link href={entryHref(traject, volgnummer)}>regel {volgnummer}</Link>
-        {gerectificeerdIn.map((later) => (
-          <Fragment key={later}>
-            , gerectificeerd in <Link href={entryHref(traject, later)}>regel {later}</Link>
-          </Fragment>
-        ))}
-        .
+        <Link href={entryHref(traject, volgnummer)}>regel {volgnummer}</Link>.
       </p>
       {stemming !== null && <p className="besluit-onder">{stemming}</p>}
+      {rechtzettingen.map(({ volgnummer: later, veld, juist }) => (
+        <p key={later} className="besluit-onder">
+          Gerectificeerd in <Link href={entryHref(traject, later)}>regel {later}</Link>
+          {juist !== null && (
+            <>: {putRightInWords({ wat: places.find(({ pad }) => pad === veld)?.woorden, juist })}</>
+          )}
+        </p>
+      ))}
     </div>
   );
 }
@@ -123,8 +128,8 @@ function Occasion({ traject }: { readonly traject: GeopendTraject }): ReactEleme
         )}
       </div>
       <p className="traject-onder">
-        In Besluitspoor geopend op <Moment tijdstip={geopendTijdstip} />. Bij elke regel staat wanneer iets
-        gebeurde, en wanneer het is vastgelegd.
+        In Besluitspoor geopend op <Moment tijdstip={geopendTijdstip} />. Bij een handeling staat wanneer zij
+        gebeurde, en wanneer zij is vastgelegd.
       </p>
       {voorganger !== null && (
         <p>
@@ -203,11 +208,11 @@ function Trail({
           }))}
         />
       )}
-      <Paging bladzijde={bladzijde} laatste={laatste} href={href} />
+      {spoor.regels.length > 0 && <Paging bladzijde={bladzijde} laatste={laatste} href={href} />}
       {traject.status === 'lopend' && bladzijde >= laatste && (
         <p className="spoor-verder">
-          <Badge tone="info">Dit traject loopt</Badge> Nieuwe regels staan hieronder zodra u de bladzijde
-          opnieuw laadt.
+          <Badge tone="info">Dit traject loopt</Badge> Nieuwe regels komen aan het einde van deze lijst, zodra
+          u de bladzijde opnieuw laadt.
         </p>
       )}
     </section>

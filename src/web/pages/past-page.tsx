@@ -8,7 +8,7 @@ import { PhaseSteps, stepsOf } from '../parts/phase-steps.js';
 import { Termijnen } from '../parts/termijnen.js';
 import { TrajectTabs } from '../parts/traject-tabs.js';
 import { useSurroundings } from '../surroundings.js';
-import { Particulars, TrajectHead } from './traject-page.js';
+import { Particulars, tones, TrajectHead } from './traject-page.js';
 
 interface PastPageProps {
   readonly traject: TrajectBeeld;
@@ -52,16 +52,22 @@ export function PastPage(props: PastPageProps): ReactElement {
   );
 }
 
-/** Where it was by the dates of the handelingen, whenever they were recorded; nothing before the first of them. */
+/** Where it was by the dates of the handelingen, whenever they were recorded. */
 function ByDates({
   traject,
   procedure,
   overgangen,
   op,
-}: PastPageProps & { readonly op: string }): ReactElement | null {
+}: PastPageProps & { readonly op: string }): ReactElement {
   const dated = overgangen.filter(({ van, datum }) => van !== null && datum !== null);
   const last = dated.findLast(({ datum }) => (datum ?? '') <= op);
-  if (last === undefined) return null;
+  if (last === undefined)
+    return (
+      <Paragraph>
+        Volgens de data van de handelingen was het traject op <DateText datum={op} /> nog niet verder dan de
+        fase <strong>{phaseInWords(procedure, procedure.fasen[0] ?? '')}</strong>.
+      </Paragraph>
+    );
   return (
     <Paragraph>
       Volgens de data van de handelingen was het traject op <DateText datum={op} /> in de fase{' '}
@@ -119,7 +125,10 @@ function Then({
       </Heading>
       <Facts
         facts={[
-          { term: 'Fase', detail: <Badge tone="info">{phaseInWords(procedure, toen.fase)}</Badge> },
+          {
+            term: 'Fase',
+            detail: <Badge tone={tones[toen.status]}>{phaseInWords(procedure, toen.fase)}</Badge>,
+          },
           {
             term: 'Laatste toegelaten regel',
             detail: <Link href={`/trajecten/${toen.id}/spoor/${toen.versie}`}>Regel {toen.versie}</Link>,

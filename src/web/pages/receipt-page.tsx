@@ -14,6 +14,7 @@ import {
 import { uitslagVan } from '../../procedure/overgangen.js';
 import { DateText } from '../parts/basis.js';
 import { isClosedContent } from '../parts/entry-view.js';
+import { Reasons } from '../parts/options.js';
 import { putRightInWords, type Rechtzetting } from '../rechtzettingen.js';
 import { Gegevens } from '../parts/gegevens.js';
 import { useGemeente } from '../surroundings.js';
@@ -39,7 +40,7 @@ interface ReceiptProps {
 
 /** One entry on paper: what was recorded, and the proof that it stands in the log, to be typed over or scanned. */
 export function ReceiptPage(props: ReceiptProps): ReactElement {
-  const { traject, procedure, regel, documenten, bewijs, origin } = props;
+  const { traject, procedure, regel, redenen, documenten, bewijs, origin } = props;
   const adres = origin + entryHref(traject, regel.volgnummer);
   return (
     <div className="bewijsstuk">
@@ -50,10 +51,16 @@ export function ReceiptPage(props: ReceiptProps): ReactElement {
       <Paragraph lead>{traject.titel ?? 'Traject zonder titel (gewist)'}</Paragraph>
       <PrintButton />
       <Facts facts={facts(props)} />
+      {redenen.length > 0 && (
+        <section aria-labelledby="waarom">
+          <Heading id="waarom">Waarom dit is geweigerd</Heading>
+          <Reasons redenen={redenen} procedure={procedure} traject={traject.id} toen />
+        </section>
+      )}
       {regel.gegevens !== null && isClosedContent(regel) && (
         <p className="bewijsstuk-dicht">
-          <Badge tone="neutral">Niet openbaar</Badge> Wat hieronder is ingevuld, is niet openbaar. Geef dit
-          bewijsstuk niet aan anderen.
+          <Badge tone="neutral">Niet openbaar</Badge> {closedInWords(regel)} Geef dit bewijsstuk niet aan
+          anderen.
         </p>
       )}
       {regel.gegevens !== null && (
@@ -62,7 +69,7 @@ export function ReceiptPage(props: ReceiptProps): ReactElement {
           handeling={regel.handeling}
           procedure={procedure}
           documentLink={({ id }) => ({
-            waarom: documenten.get(id)?.bestandsnaam ?? 'hieronder staat de vingerafdruk',
+            waarom: nameOf(documenten.get(id)),
             open: true,
           })}
         />
@@ -92,6 +99,16 @@ export function ReceiptPage(props: ReceiptProps): ReactElement {
   );
 }
 
+function closedInWords({ openbaar, grond }: SpoorregelBeeld): string {
+  if (openbaar) return 'Wat hieronder is ingevuld, en waarom het precies is geweigerd, is niet openbaar.';
+  return `Deze regel is niet openbaar${grond === null ? '' : `, op grond van ${grond}`}.`;
+}
+
+function nameOf(document: DocumentBeeld | undefined): string {
+  if (document?.gewist !== undefined) return 'gewist';
+  return document?.bestandsnaam ?? 'hieronder staat de vingerafdruk';
+}
+
 /** What somebody finds at the address. */
 function scanned({ openbaar, resultaat }: SpoorregelBeeld): string {
   if (!openbaar)
@@ -117,7 +134,7 @@ function PrintButton(): ReactElement {
   );
 }
 
-function facts({ procedure, regel, redenen, signaalzinnen, rechtzettingen: later }: ReceiptProps) {
+function facts({ procedure, regel, signaalzinnen, rechtzettingen: later }: ReceiptProps) {
   const datum = actDate(regel.gegevens);
   const uitslag = uitslagVan(procedure, regel);
   const orgaan = organInWords(procedure, regel.orgaan);
@@ -134,10 +151,6 @@ function facts({ procedure, regel, redenen, signaalzinnen, rechtzettingen: later
       ? []
       : [{ term: regel.resultaat === 'geweigerd' ? 'Namens' : 'Besloten of gedaan door', detail: orgaan }]),
     ...(datum === undefined ? [] : [{ term: 'Datum van de handeling', detail: <DateText datum={datum} /> }]),
-    ...redenen.map(({ code, omschrijving }) => ({
-      term: procedure.woorden.redenen[code] ?? code,
-      detail: omschrijving,
-    })),
     { term: 'Geregistreerd door', detail: recorderInWords(procedure, regel.registrator) },
     { term: 'Geregistreerd op', detail: <Moment tijdstip={regel.registratietijdstip} /> },
     ...(signaalzinnen.length === 0 ? [] : [{ term: 'Let op', detail: <Lines zinnen={signaalzinnen} /> }]),

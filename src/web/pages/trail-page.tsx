@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { SpoorregelBeeld, TrajectBeeld } from '../../engine/answer.js';
-import type { Rectificatie } from '../../engine/verloop.js';
+import type { Verloop } from '../../engine/verloop.js';
 import type { Procedure } from '../../procedure/definition.js';
 import { Button, ButtonLink, Buttons, Heading, Link, Paragraph } from '../parts/basis.js';
 import { Choice } from '../parts/choice.js';
@@ -11,7 +11,7 @@ import { VerifySection } from '../parts/verify-section.js';
 import { TrajectHead } from './traject-page.js';
 
 export interface TrailFilter {
-  readonly resultaat: 'toegelaten' | 'geweigerd' | undefined;
+  readonly resultaat: 'toegelaten' | 'geweigerd' | 'gewist' | undefined;
   readonly handeling: string | undefined;
   readonly orgaan: string | undefined;
 }
@@ -21,8 +21,7 @@ interface TrailPageProps {
   readonly procedure: Procedure;
   /** Newest first. */
   readonly regels: readonly SpoorregelBeeld[];
-  /** Of the whole traject. */
-  readonly rectificaties: readonly Rectificatie[];
+  readonly verloop: Verloop;
   /** Entries that the last checkpoint covers. */
   readonly omvang: number;
   readonly filter: TrailFilter;
@@ -33,7 +32,7 @@ interface TrailPageProps {
 }
 
 export function TrailPage(props: TrailPageProps): ReactElement {
-  const { traject, procedure, regels, rectificaties, omvang, filter, verder, dossier } = props;
+  const { traject, procedure, regels, verloop, omvang, filter, verder, dossier } = props;
   const filtered = Object.values(filter).some((value) => value !== undefined);
   return (
     <>
@@ -67,7 +66,7 @@ export function TrailPage(props: TrailPageProps): ReactElement {
           </Paragraph>
         </div>
       ) : (
-        <Timeline entries={regels.map((regel) => entryView(regel, procedure, { omvang, rectificaties }))} />
+        <Timeline entries={regels.map((regel) => entryView(regel, procedure, { omvang, verloop }))} />
       )}
       {verder !== null && (
         <p>
@@ -125,6 +124,7 @@ function FilterForm({ traject, procedure, filter }: TrailPageProps): ReactElemen
 const results = [
   ['toegelaten', 'Alleen toegelaten'],
   ['geweigerd', 'Alleen geweigerd'],
+  ['gewist', 'Alleen wat wiste'],
 ] as const;
 
 function TakeAlong({

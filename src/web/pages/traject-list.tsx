@@ -176,7 +176,7 @@ function Empty({
       <div className="leeg">
         <Paragraph lead>Geen traject gevonden</Paragraph>
         <Paragraph>
-          Zoek met minder woorden, een andere fase of zonder ‘Alleen te laat’, of{' '}
+          Zoek met minder woorden, in een andere gemeente of fase, of zonder ‘Alleen te laat’. Of{' '}
           <Link href="/trajecten">bekijk alle trajecten</Link>.
         </Paragraph>
       </div>

@@ -17,7 +17,7 @@ import {
   Title,
 } from '../parts/basis.js';
 import { organInWords } from '../../procedure/entry-words.js';
-import type { Rechtzetting } from '../rechtzettingen.js';
+import { putRightInWords, type Rechtzetting } from '../rechtzettingen.js';
 import { MachinePicture } from '../parts/machine-picture.js';
 import { NotPossible, Possible } from '../parts/options.js';
 import { PhaseSteps, stepsOf, type PhaseStep } from '../parts/phase-steps.js';
@@ -129,7 +129,7 @@ function Whereabouts(props: TrajectPageProps): ReactElement {
   );
 }
 
-const tones = { lopend: 'info', besloten: 'ok', vervallen: 'neutral' } as const;
+export const tones = { lopend: 'info', besloten: 'ok', vervallen: 'neutral' } as const;
 
 export function TrajectHead({
   traject,
@@ -161,8 +161,8 @@ function steps({ procedure, traject, overgangen }: TrajectPageProps): PhaseStep[
       ...step,
       waardoor: (
         <>
-          Begon met <Link href={`/trajecten/${traject.id}/spoor/${opened.volgnummer}`}>{label}</Link>
-          {' op '}
+          {opened.datum === null ? 'In Besluitspoor: ' : 'Begon met '}
+          <Link href={`/trajecten/${traject.id}/spoor/${opened.volgnummer}`}>{label}</Link> op{' '}
           <DateText datum={opened.datum ?? amsterdamDatum(new Date(opened.registratietijdstip))} />
         </>
       ),
@@ -247,11 +247,11 @@ function Decision({
           ...(typeof bekend === 'string'
             ? [{ term: 'Bekendgemaakt op', detail: <DateText datum={bekend} /> }]
             : []),
-          ...rechtzettingen.map(({ volgnummer, wat }) => ({
+          ...rechtzettingen.map(({ volgnummer, wat, juist }) => ({
             term: 'Gerectificeerd',
             detail: (
               <>
-                {wat ?? 'Een verschrijving'}, in{' '}
+                {juist === undefined ? 'Een verschrijving' : putRightInWords({ wat, juist })}, in{' '}
                 <Link href={`${spoor}/${volgnummer}`}>regel {volgnummer}</Link>
               </>
             ),

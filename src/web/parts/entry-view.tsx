@@ -1,7 +1,7 @@
 /** An entry as those who read the whole trail see it, in words. */
 import type { ReactElement } from 'react';
 import type { SpoorregelBeeld } from '../../engine/answer.js';
-import type { Rectificatie } from '../../engine/verloop.js';
+import { erasedDocuments, type Verloop } from '../../engine/verloop.js';
 import type { Procedure } from '../../procedure/definition.js';
 import {
   aboutInWords,
@@ -21,15 +21,22 @@ interface Around {
   /** Entries that the last checkpoint covers. */
   readonly omvang: number;
   /** Of the whole traject. */
-  readonly rectificaties: readonly Rectificatie[];
+  readonly verloop: Pick<Verloop, 'rectificaties' | 'stukken' | 'wissingen'>;
 }
 
 export function entryView(
   regel: SpoorregelBeeld,
   procedure: Procedure,
-  { omvang, rectificaties }: Around,
+  { omvang, verloop }: Around,
 ): EntryView {
   const { volgnummer, soort, handeling, registrator, resultaat } = regel;
+  const pointing = (later: readonly { volgnummer: number; over: number }[]) =>
+    later
+      .filter(({ over }) => over === volgnummer)
+      .map((one) => ({
+        volgnummer: one.volgnummer,
+        pad: `/trajecten/${regel.traject}/spoor/${one.volgnummer}`,
+      }));
   return {
     volgnummer,
     kind: soort === 'wissing' ? 'gewist' : resultaat,
@@ -44,14 +51,10 @@ export function entryView(
     redenen: reasonsInWords(procedure, regel.redenen),
     signalen: signalsInWords(procedure, regel.signalen),
     nietOpenbaar: !regel.openbaar,
-    gerectificeerdIn: rectificaties
-      .filter(({ over }) => over === volgnummer)
-      .map((one) => ({
-        volgnummer: one.volgnummer,
-        pad: `/trajecten/${regel.traject}/spoor/${one.volgnummer}`,
-      })),
+    gerectificeerdIn: pointing(verloop.rectificaties),
+    gewistIn: pointing(verloop.wissingen),
     inLog: regel.index < omvang,
-    inhoud: <Contents regel={regel} procedure={procedure} />,
+    inhoud: <Contents regel={regel} procedure={procedure} gewist={erasedDocuments(verloop)} />,
     details: `/trajecten/${regel.traject}/spoor/${volgnummer}`,
   };
 }
@@ -65,9 +68,12 @@ export function isClosedContent({ openbaar, resultaat }: SpoorregelBeeld): boole
 function Contents({
   regel,
   procedure,
+  gewist,
 }: {
   readonly regel: SpoorregelBeeld;
   readonly procedure: Procedure;
+  /** Ids of documents. */
+  readonly gewist: ReadonlySet<string>;
 }): ReactElement | null {
   const { gegevens, traject, handeling } = regel;
   if (gegevens === null || Object.keys(gegevens).length === 0) return null;
@@ -80,7 +86,9 @@ function Contents({
         gegevens={gegevens}
         handeling={handeling}
         procedure={procedure}
-        documentLink={({ id }) => ({ href: `/trajecten/${traject}/documenten/${id}` })}
+        documentLink={({ id }) =>
+          gewist.has(id) ? { waarom: 'gewist' } : { href: `/trajecten/${traject}/documenten/${id}` }
+        }
       />
     </details>
   );

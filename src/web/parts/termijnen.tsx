@@ -40,13 +40,12 @@ export function Termijnen({
               <span>{procedure.woorden.termijnen[naam] ?? naam}</span>
               <span className="termijn-datum">
                 <DateText datum={datum} /> <Badge tone={tone}>{woord}</Badge>
-                {late && (
-                  <>
-                    {' '}
-                    op <DateText datum={gedaan} />
-                  </>
-                )}
               </span>
+              {late && (
+                <span className="zacht zin">
+                  Gedaan op <DateText datum={gedaan} />
+                </span>
+              )}
             </li>
           );
         })}

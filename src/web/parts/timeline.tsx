@@ -4,6 +4,12 @@ import { Badge, DateText, Link, Moment, OutcomeBadge, type Tone } from './basis.
 
 export type EntryKind = 'toegelaten' | 'geweigerd' | 'gesloten' | 'gewist';
 
+/** One that is about an earlier one. */
+interface LaterEntry {
+  readonly volgnummer: number;
+  readonly pad: string;
+}
+
 /** An entry in words. */
 export interface EntryView {
   readonly volgnummer: number;
@@ -30,7 +36,9 @@ export interface EntryView {
   /** Those who read everything see it all the same. */
   readonly nietOpenbaar?: boolean;
   /** Entries that put right what it says. */
-  readonly gerectificeerdIn?: readonly { readonly volgnummer: number; readonly pad: string }[];
+  readonly gerectificeerdIn?: readonly LaterEntry[];
+  /** Entries that erased something of it. */
+  readonly gewistIn?: readonly LaterEntry[];
   /** Why it is closed. */
   readonly grond?: string | null | undefined;
   /** Whether a signed state of the public log covers it. */
@@ -93,11 +101,8 @@ function Entry({ entry }: { readonly entry: EntryView }): ReactElement {
         <Who entry={entry} />
         <Codes kop="Waarom geweigerd" codes={entry.redenen ?? []} soort="redenen" />
         <Codes kop="Let op" codes={entry.signalen ?? []} soort="signalen" />
-        {(entry.gerectificeerdIn ?? []).map((one) => (
-          <p key={one.volgnummer} className="regel-fase">
-            Gerectificeerd in <Link href={one.pad}>regel {one.volgnummer}</Link>.
-          </p>
-        ))}
+        <Later wat="Gerectificeerd" regels={entry.gerectificeerdIn} />
+        <Later wat="Iets gewist" regels={entry.gewistIn} />
         {kind === 'gesloten' && <Closed grond={entry.grond} />}
         {inhoud}
         {naarFase !== undefined && <p className="regel-fase">Hiermee begon de fase {naarFase}.</p>}
@@ -118,6 +123,24 @@ function Entry({ entry }: { readonly entry: EntryView }): ReactElement {
         )}
       </article>
     </li>
+  );
+}
+
+function Later({
+  wat,
+  regels = [],
+}: {
+  readonly wat: string;
+  readonly regels?: readonly LaterEntry[] | undefined;
+}): ReactElement {
+  return (
+    <>
+      {regels.map(({ volgnummer, pad }) => (
+        <p key={volgnummer} className="regel-fase">
+          {wat} in <Link href={pad}>regel {volgnummer}</Link>.
+        </p>
+      ))}
+    </>
   );
 }
 

@@ -23,7 +23,7 @@ export function VerifySection({ log, regels, dossier }: VerifySectionProps): Rea
     >
       <Heading id="controle">Controleer dit spoor</Heading>
       <Paragraph>
-        U hoeft ons niet te geloven. Elke regel van dit spoor staat in een{' '}
+        U hoeft ons niet te geloven. De vingerafdruk van elke regel van dit spoor staat in een{' '}
         <Link href={`${log}/checkpoint`}>openbaar log</Link> dat alleen langer kan worden. Uw browser kan zelf
         narekenen of dit spoor daarmee klopt.
       </Paragraph>
