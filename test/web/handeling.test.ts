@@ -175,7 +175,7 @@ describe('what was filled in of a refused attempt', () => {
     );
     const bewijsstuk = textOf((await wij.get(`${regel}/bewijsstuk`)).html);
     expect(bewijsstuk).toContain(
-      'Wat hieronder is ingevuld, en waarom het precies is geweigerd, is niet openbaar.',
+      'Wat er was ingevuld, en waarom het precies is geweigerd, is niet openbaar.',
     );
     const open = await wij.get(`/trajecten/${traject}/spoor/1/bewijsstuk`);
     expect(textOf(open.html)).not.toContain('is niet openbaar');

@@ -150,9 +150,10 @@ function Then({
           },
         ]}
       />
+      <h3 className="utrecht-heading-3 toen-kop">Fasen</h3>
       <PhaseSteps steps={stepsOf(procedure, toen.fase)} />
       <Particulars procedure={procedure} stand={{ fase: toen.fase, feiten: toen.toestand }} />
-      <h3 className="utrecht-heading-3">Geplande data</h3>
+      <h3 className="utrecht-heading-3 toen-kop">Geplande data</h3>
       <Termijnen traject={toen} procedure={procedure} />
     </section>
   );

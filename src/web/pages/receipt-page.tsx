@@ -51,17 +51,17 @@ export function ReceiptPage(props: ReceiptProps): ReactElement {
       <Paragraph lead>{traject.titel ?? 'Traject zonder titel (gewist)'}</Paragraph>
       <PrintButton />
       <Facts facts={facts(props)} />
-      {redenen.length > 0 && (
-        <section aria-labelledby="waarom">
-          <Heading id="waarom">Waarom dit is geweigerd</Heading>
-          <Reasons redenen={redenen} procedure={procedure} traject={traject.id} toen />
-        </section>
-      )}
       {regel.gegevens !== null && isClosedContent(regel) && (
         <p className="bewijsstuk-dicht">
           <Badge tone="neutral">Niet openbaar</Badge> {closedInWords(regel)} Geef dit bewijsstuk niet aan
           anderen.
         </p>
+      )}
+      {redenen.length > 0 && (
+        <section aria-labelledby="waarom">
+          <Heading id="waarom">Waarom dit is geweigerd</Heading>
+          <Reasons redenen={redenen} procedure={procedure} traject={traject.id} toen />
+        </section>
       )}
       {regel.gegevens !== null && (
         <Gegevens
@@ -100,7 +100,7 @@ export function ReceiptPage(props: ReceiptProps): ReactElement {
 }
 
 function closedInWords({ openbaar, grond }: SpoorregelBeeld): string {
-  if (openbaar) return 'Wat hieronder is ingevuld, en waarom het precies is geweigerd, is niet openbaar.';
+  if (openbaar) return 'Wat er was ingevuld, en waarom het precies is geweigerd, is niet openbaar.';
   return `Deze regel is niet openbaar${grond === null ? '' : `, op grond van ${grond}`}.`;
 }
 
