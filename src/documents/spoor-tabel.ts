@@ -50,7 +50,7 @@ async function* inWords(
     yield {
       Regel: volgnummer,
       Wat: actInWords(procedure, soort, handeling),
-      Resultaat: resultaat,
+      Resultaat: soort === 'wissing' ? 'gewist' : resultaat,
       Uitslag: uitslagVan(procedure, regel) ?? '',
       'Waarom geweigerd': reasonsInWords(procedure, regel.redenen).join('; '),
       Orgaan: organInWords(procedure, regel.orgaan) ?? '',

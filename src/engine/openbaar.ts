@@ -61,6 +61,8 @@ export interface GeopendTraject extends OpenbaarTraject {
   readonly aanleiding: string | null;
   /** Planned dates by their name, as they were put right where everybody may see that; nothing of what became of them. */
   readonly planning: Readonly<Record<string, string>>;
+  /** Volgnummers of the entries that put it right. */
+  readonly planningRechtgezet: readonly number[];
   /** The traject that this one follows; null when it names none, or none that is public. */
   readonly voorganger: Pick<OpenbaarTraject, 'id' | 'titel'> | null;
   /** Volgnummer of the last entry. */
@@ -188,11 +190,13 @@ export class Openbaar {
     const opening = rij === undefined ? undefined : await this.#regel(rij, 1);
     if (rij === undefined || opening === undefined) return undefined;
     const gegevens = shownGegevens(opening) ?? {};
+    const rechtzettingen = (await this.#rectificaties(rij, 1)).filter(({ veld }) => isPlanning(veld));
     const eerder = await this.#row(organisatie, textOf(gegevens['voorganger']) ?? '');
     return {
       ...(await this.#traject(rij)),
       aanleiding: textOf(gegevens['aanleiding']),
-      planning: putRight(planningOf(gegevens['planning']), await this.#rectificaties(rij, 1)),
+      planning: putRight(planningOf(gegevens['planning']), rechtzettingen),
+      planningRechtgezet: rechtzettingen.map(({ volgnummer }) => volgnummer),
       voorganger: eerder === undefined ? null : { id: eerder.id, titel: eerder.titel },
       aantalRegels: rij.volgnummer,
     };
@@ -389,13 +393,17 @@ function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
+function isPlanning(veld: string | null): boolean {
+  return veld?.startsWith('planning.') === true;
+}
+
 /** A date of the planning that a public entry puts right is that one from then on. */
 function putRight(
   planning: GeopendTraject['planning'],
   rechtzettingen: readonly OpenbareRechtzetting[],
 ): GeopendTraject['planning'] {
   const right = rechtzettingen.flatMap(({ veld, juist }): [string, string][] => {
-    const [, naam] = /^planning\.(\w+)$/.exec(veld ?? '') ?? [];
+    const naam = veld?.split('.')[1];
     return naam === undefined || juist === null || !Object.hasOwn(planning, naam) ? [] : [[naam, juist]];
   });
   return { ...planning, ...Object.fromEntries(right) };

@@ -64,9 +64,9 @@ export function placesInWords(
 }
 
 /** Ids of the documents in gegevens. */
-export function documentsIn(gegevens: unknown): string[] {
+export function documentIds(gegevens: unknown): string[] {
   if (typeof gegevens !== 'object' || gegevens === null) return [];
-  return isDocument(gegevens) ? [gegevens.id] : Object.values(gegevens).flatMap(documentsIn);
+  return isDocument(gegevens) ? [gegevens.id] : Object.values(gegevens).flatMap(documentIds);
 }
 
 function wayOf(procedure: SprekendeProcedure, handeling: string | null): Way {

@@ -2,7 +2,7 @@
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { DocumentService } from '../documents/document-service.js';
 import { Engine } from '../engine/engine.js';
-import { documentsIn } from '../procedure/gegevens-words.js';
+import { documentIds } from '../procedure/gegevens-words.js';
 import { Publisher } from '../log/publisher.js';
 import { Pages } from './pages.js';
 import { ReceiptPage } from './pages/receipt-page.js';
@@ -41,9 +41,9 @@ export class BewijsPages {
   async receipt(@Req() request: Request, @Res() reply: Reply, @Param() params: EntryParams): Promise<void> {
     const { actor, traject, procedure, regel } = await this.#entry(request, params);
     const { read } = this.engine;
-    const { rectificaties } = answered(await read.verloop(actor, traject.id));
+    const { rectificaties, wissingen } = answered(await read.verloop(actor, traject.id));
     const redenen = answered(await read.redenen(actor, traject.id, regel.volgnummer));
-    const documenten = await this.documenten.beelden(actor, documentsIn(regel.gegevens));
+    const documenten = await this.documenten.beelden(actor, documentIds(regel.gegevens));
     const origin = this.pages.origin(request);
     const bewijs = await this.#proof(traject.organisatie, regel.index);
     await this.pages.send(
@@ -60,6 +60,7 @@ export class BewijsPages {
       },
       <ReceiptPage
         {...{ traject, procedure, regel, redenen, documenten, bewijs, origin }}
+        gewistIn={wissingen.filter(({ over }) => over === regel.volgnummer).map((one) => one.volgnummer)}
         signaalzinnen={await warningsOf(read, actor, { procedure, regel })}
         rechtzettingen={await rechtzettingen(read, actor, { procedure, regel, rectificaties })}
       />,

@@ -321,16 +321,18 @@ export class HandelingPages {
     const plaats =
       plaatsen.find(({ pad }) => pad === veld) ??
       plaatsen.find(({ woorden }) => woorden === veld || woorden.split(': ').at(-1) === veld);
-    return { volgnummer, openbaar, grond, plaats, eerder };
+    const zelf = rectificaties.find((one) => one.volgnummer === volgnummer)?.over;
+    return { volgnummer, openbaar, grond, plaats, eerder, zelf };
   }
 
   /** A rectification names its place and a date as the trail does, however people call them. */
   async #asStored(actor: Actor, form: HandelingForm, invoer: Invoer): Promise<Invoer> {
+    if (form.info.naam !== rectificatie) return invoer;
     const plaats = (await this.#over(actor, form, invoer))?.plaats;
-    if (plaats === undefined) return invoer;
+    const veld = plaats?.pad ?? invoer.get('gegevens.veld') ?? '';
     const juist = invoer.get('gegevens.juist') ?? '';
-    const datum = isDatumveld(plaats.pad) ? dateFromWords(juist) : undefined;
-    return new Map([...invoer, ['gegevens.veld', plaats.pad], ['gegevens.juist', datum ?? juist]]);
+    const datum = isDatumveld(veld) ? dateFromWords(juist) : undefined;
+    return new Map([...invoer, ['gegevens.veld', veld], ['gegevens.juist', datum ?? juist]]);
   }
 
   #formOf(request: Request, where: Where): Promise<HandelingForm> {

@@ -13,7 +13,9 @@ export interface Rechtzetting {
   readonly volgnummer: number;
   /** What in it; undefined when it does not say. */
   readonly wat: string | undefined;
-  /** What should have stood there; undefined when it was erased or may not be seen. */
+  /** What stands there, in words; undefined when that is not known. */
+  readonly was: string | undefined;
+  /** What should have stood there; undefined when it was erased, may not be seen, or was put right itself. */
   readonly juist: string | undefined;
 }
 
@@ -37,17 +39,22 @@ export async function rechtzettingen(
     own.map(async ({ volgnummer }) => {
       const later = answered(await read.spoorregel(actor, regel.traject, volgnummer));
       const { veld, juist } = later.gegevens ?? {};
+      // What was itself put right is not to be read as what is right.
+      const withdrawn = rectificaties.some(({ over }) => over === volgnummer);
+      const plaats = places.find(({ pad }) => pad === veld);
       return {
         volgnummer,
-        wat: places.find(({ pad }) => pad === veld)?.woorden,
-        juist: typeof juist === 'string' ? juist : undefined,
+        wat: plaats?.woorden,
+        was: plaats?.waarde,
+        juist: typeof juist === 'string' && !withdrawn ? juist : undefined,
       };
     }),
   );
 }
 
-/** `Besluitdatum: 8 november 2011` */
-export function putRightInWords({ wat, juist }: Pick<Rechtzetting, 'wat' | 'juist'>): string {
+/** `Besluitdatum: 8 november 2011 (er stond: 7 november 2011)` */
+export function putRightInWords({ wat, was, juist }: Pick<Rechtzetting, 'wat' | 'was' | 'juist'>): string {
   const tekst = juist !== undefined && isDatum(juist) ? dateInWords(juist) : (juist ?? '');
-  return wat === undefined ? tekst : `${wat}: ${tekst}`;
+  const eerst = was === undefined ? '' : ` (er stond: ${was})`;
+  return `${wat === undefined ? '' : `${wat}: `}${tekst}${eerst}`;
 }

@@ -1,13 +1,13 @@
 /** The trail of a traject: the timeline, one entry, and the state as it was. */
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
-import { takesDossier } from '../auth/policy.js';
+import { readsAll, takesDossier, type Actor } from '../auth/policy.js';
 import { DocumentService } from '../documents/document-service.js';
 import { spoorAsClaims } from '../documents/spoor-uitvoer.js';
 import type { SpoorregelBeeld } from '../engine/answer.js';
 import { Engine } from '../engine/engine.js';
 import { Log } from '../log/log.js';
 import type { Procedure } from '../procedure/definition.js';
-import { documentsIn } from '../procedure/gegevens-words.js';
+import { documentIds } from '../procedure/gegevens-words.js';
 import { rectificatie } from '../procedure/rectificatie.js';
 import { datum as dateFault } from '../procedure/waarden.js';
 import { Pages } from './pages.js';
@@ -62,6 +62,7 @@ export class SpoorPages {
       },
       <TrailPage
         {...{ traject, procedure, regels, verloop, omvang, filter, verder }}
+        dicht={await this.#unseen(actor, regels)}
         dossier={takesDossier(actor)}
       />,
     );
@@ -84,7 +85,13 @@ export class SpoorPages {
     const actor = actorOf(request);
     const nu = answered(await this.engine.read.trajectBeeld(actor, id));
     const op = asked(request, 'op');
-    const wrong = op === undefined ? undefined : (dateFault(op)?.melding ?? this.#notYet(op));
+    const emptied = op === undefined && new URL(request.url, 'http://x').searchParams.has('op');
+    const wrong =
+      op === undefined
+        ? emptied
+          ? 'Vul een datum in.'
+          : undefined
+        : (dateFault(op)?.melding ?? this.#notYet(op));
     const lezing =
       op === undefined || wrong !== undefined ? undefined : await this.engine.read.trajectOp(actor, id, op);
     const toen = lezing?.ok === true ? (JSON.parse(lezing.waarde.tekst) as typeof nu) : undefined;
@@ -110,7 +117,7 @@ export class SpoorPages {
     const wijziging = answered(await this.engine.read.wijziging(actor, traject.id, regel.volgnummer));
     const redenen = answered(await this.engine.read.redenen(actor, traject.id, regel.volgnummer));
     const { rectificaties, wissingen } = answered(await this.engine.read.verloop(actor, traject.id));
-    const documenten = await this.documenten.beelden(actor, documentsIn(regel.gegevens));
+    const documenten = await this.documenten.beelden(actor, documentIds(regel.gegevens));
     const omvang = await this.#covered(traject.organisatie);
     const rectificeerbaar = isRectifiable(regel) && mayRecord(actor, procedure, rectificatie, null);
     await this.pages.send(
@@ -129,6 +136,14 @@ export class SpoorPages {
         signaalzinnen={await warningsOf(this.engine.read, actor, { procedure, regel })}
       />,
     );
+  }
+
+  /** Ids of the documents of these entries that the actor may not have; whoever reads all, has all. */
+  async #unseen(actor: Actor, regels: readonly SpoorregelBeeld[]): Promise<Set<string>> {
+    if (readsAll(actor)) return new Set();
+    const ids = regels.flatMap(({ gegevens }) => documentIds(gegevens));
+    const seen = await this.documenten.beelden(actor, ids);
+    return new Set(ids.filter((id) => !seen.has(id)));
   }
 
   #notYet(op: string): string | undefined {

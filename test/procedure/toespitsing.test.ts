@@ -135,6 +135,16 @@ describe('a refusal says what is lacking here', () => {
     expect(added(spel, one, code)).toBe(expected);
   });
 
+  it.each([
+    ['stemmen-gestaakt', 'Stemmen voor: 13, tegen: 8. Staken is: evenveel voor als tegen.'],
+    ['geen-quorum', 'Aanwezig: 21; nodig: 11.'],
+    ['stemming-ongeldig', 'Stemmen uitgebracht: 21; nodig: 11.'],
+  ])('a deferral of which the vote says otherwise: %s', (grond, expected) => {
+    const spel = Spel.voor('besluit-nemen');
+    const gegevens = { datum: '2011-10-31', reden: 'Beraad', grond, stemming };
+    expect(added(spel, stap('besluit-aanhouden', gegevens), 'grond-klopt')).toBe(expected);
+  });
+
   it('a conclusion that gives up independence says which argument is lacking', () => {
     const spel = Spel.voor('conclusie-trekken');
     spel.must(stap('scenario-inbrengen', { ...scenario, naam: 'Fusie', vorm: 'bestuurlijke-fusie' }));

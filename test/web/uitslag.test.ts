@@ -86,7 +86,7 @@ describe('a vote', () => {
     expect(recht).toBeGreaterThan(0);
     expect(await text(`/trajecten/${traject}`)).toMatch(
       new RegExp(
-        `Besluitdatum 15 november 2011.*Gerectificeerd Besluitdatum: 15 november 2011, in regel ${recht}`,
+        `Besluitdatum 15 november 2011.*Gerectificeerd Besluitdatum: 15 november 2011 \\(er stond: 14 november 2011\\), in regel ${recht}`,
         's',
       ),
     );
@@ -122,6 +122,57 @@ describe('a vote', () => {
     expect(over).toContain('Het besluit is bindend');
     for (const untrue of ['presidium is', 'geen rapport', 'Hiervoor kan zorgen'])
       expect(over).not.toContain(untrue);
+  });
+});
+
+describe('a form that is gone', () => {
+  it('says that it cannot be done any more, as the page itself does', async () => {
+    const traject = await balie.voor('besluit-bekendmaken');
+    const { html, status } = await wij.get(`${formulierPad(traject, 'workshop-houden')}?formulier=weg`);
+    expect(status).toBe(200);
+    expect(textOf(html)).toContain('Dit formulier is al vastgelegd, of niet meer bewaard');
+    expect(textOf(html)).toContain('Dit kan niet meer');
+  });
+});
+
+describe('a rectification of a rectification', () => {
+  it('is warned about, and takes back what the first one said', async () => {
+    const traject = await balie.open();
+    await balie.handel(wij, traject, 'workshop-houden', {
+      gegevens: { datum: '2011-04-13', deelnemers: 'x' },
+    });
+    const recht = (volgnummer: number, veld: string, juist: string) =>
+      balie.handel(wij, traject, 'rectificatie-aantekenen', {
+        gegevens: { volgnummer, veld, juist, reden: 'Verschreven' },
+      });
+    expect((await recht(2, 'datum', '2011-04-12')).status).toBe(303);
+    const spoor = `/trajecten/${traject}/spoor`;
+    expect(await text(`${spoor}/2`)).toContain('Datum: 12 april 2011 (er stond: 13 april 2011)');
+    const form = await text(`${formulierPad(traject, 'rectificatie-aantekenen')}?regel=3&veld=juist`);
+    expect(form).toContain('Regel 3 is zelf een rectificatie');
+    expect((await recht(3, 'juist', '2011-04-11')).status).toBe(303);
+    expect(await text(`${spoor}/2`)).not.toContain('12 april 2011');
+    expect(await text(`${spoor}/2/bewijsstuk`)).not.toContain('12 april 2011');
+  });
+});
+
+describe('a document that is not for a bureau', () => {
+  it('is not offered to it, on the entry nor in the trail', async () => {
+    const traject = await balie.voor('bureau-kiezen');
+    const document = await balie.document(griffier, { openbaar: false });
+    // The pages would refuse it: through the API a document may be closed in an entry that is not.
+    const json = { handeling: 'communicatieplan-vaststellen', gegevens: { datum: '2011-05-13', document } };
+    const headers = { 'if-match': `"${await balie.versie(traject)}"` };
+    await server.fetch(`/v1/trajecten/${traject}/handelingen`, { headers, json });
+    const nummer = (await balie.spoor(traject)).at(-1)?.volgnummer;
+    const bureau = await balie.wie(bureauB);
+    for (const pad of [`/trajecten/${traject}/spoor`, `/trajecten/${traject}/spoor/${nummer}`]) {
+      const page = await bureau.get(pad);
+      expect(page.html).not.toContain(`/documenten/${document}`);
+      expect(textOf(page.html)).toContain('Document: voor u niet in te zien');
+    }
+    const own = await wij.get(`/trajecten/${traject}/spoor/${nummer}`);
+    expect(textOf(own.html)).toMatch(/downloaden\s+Niet openbaar/);
   });
 });
 
@@ -164,7 +215,7 @@ describe('the planning', () => {
     };
     expect((await balie.handel(wij, traject, 'rectificatie-aantekenen', { gegevens })).status).toBe(303);
     const everybody = await text(`/openbaar/gm0148/${traject}`, anybody());
-    expect(everybody).toContain('Rapport uiterlijk gereed 1 oktober 2011');
+    expect(everybody).toMatch(/Rapport uiterlijk gereed 1 oktober 2011\s+Gerectificeerd in regel 2/);
   });
 });
 
@@ -229,6 +280,7 @@ describe('where a traject stood', () => {
     const said = await text(`/trajecten/${traject}/stand?op=2011-06-01`);
     expect(said).toContain('Op 1 juni 2011 stond er van dit traject nog niets in Besluitspoor');
     expect(said).toMatch(/op 1 juni 2011 in de fase Bestuurskrachtonderzoek .*op 23 mei 2011/s);
+    expect(await text(`/trajecten/${traject}/stand?op=`)).toContain('Vul een datum in.');
     expect(await text(`/trajecten/${traject}/stand?op=2011-04-01`)).toContain(
       'nog niet verder dan de fase Opdrachtformulering',
     );

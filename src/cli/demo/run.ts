@@ -76,7 +76,7 @@ class Demo {
 
   async play(stap: Stap): Promise<void> {
     const client = this.#client(stap.wie);
-    const gegevens = await this.#placed(stap.gegevens, client);
+    const gegevens = await this.#placed(stap, client);
     const versie = stap.oudeVersie ? this.#versie - 1 : this.#versie;
     const uitslag = await client.send(`/v1/trajecten/${this.#id}/handelingen`, {
       method: 'POST',
@@ -191,14 +191,13 @@ class Demo {
   }
 
   /** Places every attachment, and puts its id in its stead. */
-  async #placed(
-    gegevens: Readonly<Record<string, unknown>>,
-    client: Client,
-  ): Promise<Record<string, unknown>> {
+  async #placed({ handeling, gegevens }: Stap, client: Client): Promise<Record<string, unknown>> {
+    const openbaar =
+      procedures.latest('bestuurskrachtonderzoek')?.handelingen.get(handeling)?.openbaar !== false;
     const entries = await Promise.all(
       Object.entries(gegevens).map(
         async ([veld, waarde]) =>
-          [veld, waarde instanceof Bijlage ? await place(waarde, client) : waarde] as const,
+          [veld, waarde instanceof Bijlage ? await place(waarde, client, openbaar) : waarde] as const,
       ),
     );
     return Object.fromEntries(entries);
@@ -225,10 +224,12 @@ class Demo {
   }
 }
 
-async function place({ titel }: Bijlage, client: Client): Promise<string> {
+/** A document is open or closed as its entry is. */
+async function place({ titel }: Bijlage, client: Client, openbaar: boolean): Promise<string> {
   const form = new FormData();
   form.set('organisatie', opening.organisatie);
   form.set('soort', 'stuk');
+  form.set('openbaar', String(openbaar));
   form.set('bestand', new Blob([`${titel}\n\nVoorbeeld bij de demo van Besluitspoor.\n`]), `${titel}.txt`);
   const response = await client.response('/v1/documenten', { method: 'POST', form });
   return ((await response.json()) as { id: string }).id;

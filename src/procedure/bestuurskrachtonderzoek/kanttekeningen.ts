@@ -21,7 +21,7 @@ const vervangingen: Readonly<Record<string, (f: Feiten) => string | null>> = {
   'bureau-kiezen': ({ keuze }) =>
     keuze === null
       ? null
-      : `Het college koos op ${leesbaar(keuze.datum)} al voor ${keuze.bureau}. Een nieuwe keuze komt daarvoor in de plaats, en daarover moet het presidium opnieuw worden geïnformeerd.`,
+      : `Het college koos op ${leesbaar(keuze.datum)} al voor ${keuze.bureau}. Een nieuwe keuze komt daarvoor in de plaats. Het onderzoek begint pas als het presidium is geïnformeerd op of na de dag van die nieuwe keuze.`,
   'communicatieplan-vaststellen': ({ communicatieplan }) =>
     communicatieplan === null
       ? null

@@ -24,9 +24,19 @@ type Toespitsing = (f: Feiten, g: Bladgegevens | null) => string | undefined;
 
 /** With the vote that was filled in. */
 const vanStemming =
-  (zeg: (stemming: ReturnType<typeof stemmingVan>) => string): Toespitsing =>
+  (zeg: (stemming: Telling, grond: unknown) => string): Toespitsing =>
   (_, g) =>
-    g?.['stemming'] === undefined ? undefined : zeg(stemmingVan(g));
+    g?.['stemming'] === undefined ? undefined : zeg(stemmingVan(g), g['grond']);
+
+type Telling = ReturnType<typeof stemmingVan>;
+
+function aanwezigen({ aanwezig, zittend }: Telling): string {
+  return `Aanwezig: ${aanwezig}; nodig: ${Math.floor(zittend / 2) + 1}.`;
+}
+
+function uitgebracht({ voor, tegen, zittend, onthoudenArt28 }: Telling): string {
+  return `Stemmen uitgebracht: ${voor + tegen}; nodig: ${Math.floor((zittend - onthoudenArt28) / 2) + 1}.`;
+}
 
 /** Whoever mistyped a name sees it. */
 const filledIn: Toespitsing = (_, g) =>
@@ -69,13 +79,14 @@ const toespitsingen: Partial<Record<Code, Toespitsing>> = {
     ),
   'notitie-compleet': (f) => listed('Er ontbreekt nog', notitieMist(f)),
   'stemming-klopt': vanStemming((stemming) => tegenspraken(stemming).join(' ')),
-  quorum: vanStemming(
-    ({ aanwezig, zittend }) => `Aanwezig: ${aanwezig}; nodig: ${Math.floor(zittend / 2) + 1}.`,
-  ),
-  'stemming-geldig': vanStemming(
-    ({ voor, tegen, zittend, onthoudenArt28 }) =>
-      `Stemmen uitgebracht: ${voor + tegen}; nodig: ${Math.floor((zittend - onthoudenArt28) / 2) + 1}.`,
-  ),
+  'grond-klopt': vanStemming((stemming, grond) => {
+    if (grond === 'geen-quorum') return aanwezigen(stemming);
+    return grond === 'stemming-ongeldig'
+      ? uitgebracht(stemming)
+      : `Stemmen voor: ${stemming.voor}, tegen: ${stemming.tegen}. Staken is: evenveel voor als tegen.`;
+  }),
+  quorum: vanStemming(aanwezigen),
+  'stemming-geldig': vanStemming(uitgebracht),
   'latere-vergadering': ({ aangehouden }) =>
     aangehouden === null ? undefined : `Het laatste uitstel was op ${leesbaar(aangehouden)}.`,
 };

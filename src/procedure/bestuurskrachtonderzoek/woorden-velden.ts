@@ -153,7 +153,7 @@ const gesprek: Readonly<Record<string, Veldwoord>> = {
   },
   'conclusie-trekken.motivering': {
     label: 'Motivering',
-    hulp: 'Wie de zelfstandigheid opgeeft, vult alle drie in. Wat anders ontbreekt, staat als waarschuwing bij de regel.',
+    hulp: 'Bij een bestuurlijke fusie, en bij de vorm Anders, vult u alle drie in. Wat anders ontbreekt, staat als waarschuwing bij de regel.',
   },
   bko: { label: 'Vanuit het bestuurskrachtonderzoek', hulp: geenInwoners },
   dialoog: { label: 'Vanuit de dialoog', hulp: geenInwoners },

@@ -40,17 +40,17 @@ function onScreen({ veld, code, melding }: Invoerfout, at: Veld | undefined): st
     return 'Kies er ten minste één.';
   if (code === 'verplicht') return lacks[at.soort] ?? 'Vul dit in.';
   if (code === 'datum' && at.soort === 'datum') return 'Vul een datum in die bestaat, zoals 21 april 2011.';
-  if (code === 'type' && at.soort === 'getal') return 'Vul een heel getal in, met cijfers, zoals 3.';
+  if (code === 'type' && at.soort === 'getal')
+    return 'Vul een heel getal in, alleen met cijfers, zoals 1200.';
   if (code === 'bereik' && at.soort === 'getal')
-    return `Vul een getal in van ${at.min} tot en met ${inDigits.format(at.max)}.`;
+    return `Vul een getal in van ${at.min} tot en met ${at.max}.`;
+  if (code === 'dubbel') return 'Noem elk maar één keer.';
   if (code === 'type' && at.naam === 'veld')
     return 'Dit veld staat niet in die regel. Begin bij de regel zelf, onder ‘Staat hier een verschrijving?’: dan is het al ingevuld.';
   if (code === 'type' && at.naam === 'voorganger')
     return 'Plak het adres van de bladzijde van het eerdere traject, of het nummer dat daarin staat.';
   return melding;
 }
-
-const inDigits = new Intl.NumberFormat('nl-NL');
 
 const lacks: Partial<Record<Veld['soort'], string>> = {
   keuze: 'Maak een keuze.',

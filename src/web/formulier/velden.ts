@@ -92,7 +92,7 @@ export function veldenOf(
  * close it. @param eigen the organs for which this person records; who records for none is shown them all
  */
 export function besides(
-  { naam: handeling, organen }: HandelingInfo,
+  { naam: handeling, organen, grond }: HandelingInfo,
   woorden: Woorden,
   eigen: readonly string[] = organen,
 ): Veld[] {
@@ -108,6 +108,11 @@ export function besides(
     { ...basis('toelichting', 'toelichting', false, plek), soort: 'tekst' },
     {
       ...basis('nietOpenbaar', 'nietOpenbaar', false, plek),
+      ...(grond === null
+        ? {}
+        : {
+            hulp: `Dit is al gesloten, op grond van ${grond}. Vul alleen iets in als er een andere grond is.`,
+          }),
       soort: 'groep',
       velden: [
         {

@@ -172,13 +172,20 @@ function Witnessed({
 }
 
 function Stamps({ tijdstempels: { aan, laatste } }: BeheerLogProps): ReactElement {
+  const keeps = useKeeps();
   return (
     <section aria-labelledby="tijdstempels">
       <Heading id="tijdstempels">Tijdstempels</Heading>
       {!aan && (
         <Paragraph>
-          Er worden geen tijdstempels gevraagd. Met <code>TIJDSTEMPEL_URL</code> laat u een autoriteit elders
-          vastleggen wanneer het log er zo uitzag.
+          Er worden geen tijdstempels gevraagd.
+          {keeps && (
+            <>
+              {' '}
+              Met <code>TIJDSTEMPEL_URL</code> laat u een autoriteit elders vastleggen wanneer het log er zo
+              uitzag.
+            </>
+          )}
         </Paragraph>
       )}
       {laatste === undefined ? (

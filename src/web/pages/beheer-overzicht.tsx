@@ -92,13 +92,19 @@ function of(naam: string): ReactElement {
 }
 
 function Witness({ gevolgd }: Pick<OverzichtProps, 'gevolgd'>): ReactElement {
+  const keeps = useKeeps();
   return (
     <section aria-labelledby="getuige">
       <Heading id="getuige">Getuige van anderen</Heading>
       {gevolgd === undefined ? (
         <Paragraph>
-          Deze server is geen getuige van andere gemeenten. Zet daarvoor de sleutels van hun logs in een
-          bestand en noem het met <code>GETUIGE_LOGS</code>.
+          Deze server is geen getuige van andere gemeenten.
+          {keeps && (
+            <>
+              {' '}
+              Zet daarvoor de sleutels van hun logs in een bestand en noem het met <code>GETUIGE_LOGS</code>.
+            </>
+          )}
         </Paragraph>
       ) : (
         <Followed gevolgd={gevolgd} />

@@ -30,7 +30,7 @@ import { uitslagVan } from '../../procedure/overgangen.js';
 import { rectificatie } from '../../procedure/rectificatie.js';
 import { putRightInWords, type Rechtzetting } from '../rechtzettingen.js';
 import { isClosedContent } from '../parts/entry-view.js';
-import { Gegevens } from '../parts/gegevens.js';
+import { Gegevens, type DocumentLink } from '../parts/gegevens.js';
 import { DateText } from '../parts/basis.js';
 import { Reasons } from '../parts/options.js';
 import { StateDifference } from '../parts/state-difference.js';
@@ -172,10 +172,10 @@ function Rectified({ traject, regel, rechtzettingen: later }: EntryPageProps): R
           Zij zet recht wat in <Link href={`${pad}/${own}`}>regel {own}</Link> staat.
         </p>
       )}
-      {later.map(({ volgnummer, wat, juist }) => (
+      {later.map(({ volgnummer, ...recht }) => (
         <p key={volgnummer}>
           Wat er had moeten staan, staat in <Link href={`${pad}/${volgnummer}`}>regel {volgnummer}</Link>
-          {juist === undefined ? '.' : <>: {putRightInWords({ wat, juist })}</>}
+          {recht.juist === undefined ? '.' : <>: {putRightInWords(recht)}</>}
         </p>
       ))}
     </Notice>
@@ -225,17 +225,22 @@ function Contents({ traject, procedure, regel, documenten }: EntryPageProps): Re
         gegevens={regel.gegevens}
         handeling={regel.handeling}
         procedure={procedure}
-        documentLink={({ id }) =>
-          documenten.get(id)?.gewist === undefined
-            ? {
-                href: `/trajecten/${traject.id}/documenten/${id}`,
-                naam: documenten.get(id)?.bestandsnaam ?? undefined,
-              }
-            : { waarom: 'gewist' }
-        }
+        documentLink={({ id }) => linkOf(traject.id, id, documenten.get(id))}
       />
     </section>
   );
+}
+
+/** @param document undefined: not for this reader */
+function linkOf(traject: string, id: string, document: DocumentBeeld | undefined): DocumentLink {
+  if (document === undefined) return { waarom: 'voor u niet in te zien' };
+  if (document.gewist !== undefined) return { waarom: 'gewist' };
+  const { bestandsnaam, openbaar } = document;
+  return {
+    href: `/trajecten/${traject}/documenten/${id}`,
+    naam: bestandsnaam ?? undefined,
+    ...(openbaar ? {} : { nietOpenbaar: true }),
+  };
 }
 
 /** Leads to the form, with the place filled in. */

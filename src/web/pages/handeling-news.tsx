@@ -67,8 +67,8 @@ export function News(props: NewsProps): ReactElement | null {
         <Notice tone="warning" titel="Er is intussen iets anders vastgelegd" live>
           <p>
             Het traject is veranderd sinds u dit formulier opende. Daarom is uw handeling geweigerd; de poging
-            staat in <Link href={`/trajecten/${form.traject.id}/spoor`}>het spoor</Link>, met wat er intussen
-            is gebeurd. Klopt het formulier nog? Leg het dan opnieuw vast.
+            staat in <Link href={`/trajecten/${form.traject.id}/spoor`}>het spoor</Link>. Wat er intussen is
+            vastgelegd, staat daar ook. Klopt het formulier nog? Leg het dan opnieuw vast.
           </p>
         </Notice>
       );

@@ -23,6 +23,8 @@ export interface Verschrijving {
   readonly plaats: Plaats | undefined;
   /** Entries that put something in it right before. */
   readonly eerder: readonly number[];
+  /** The entry that it puts right itself; undefined of what is no rectification. */
+  readonly zelf: number | undefined;
 }
 
 export interface HandelingPageProps {
@@ -66,7 +68,7 @@ export function HandelingPage(props: HandelingPageProps): ReactElement {
       <News {...props} />
       {!bevoegd && (news === undefined || !mayFillIn) && <NotYours {...props} />}
       <Replaced {...props} />
-      {optie !== undefined && news === undefined && !optie.toegelaten && (
+      {optie?.toegelaten === false && (news === undefined || news.soort === 'niet-bewaard') && (
         <NotNow {...props} redenen={optie.voorwaarden} />
       )}
       {mayFillIn ? (
@@ -168,7 +170,7 @@ function ChangedMeanwhile({
 /** What a rectification puts right, in words: the form holds it as a number and the name of a field. */
 function About({ form: { traject }, over }: HandelingPageProps): ReactElement | null {
   if (over === undefined) return null;
-  const { volgnummer, plaats, openbaar, eerder } = over;
+  const { volgnummer, plaats, openbaar, eerder, zelf } = over;
   return (
     <>
       <Paragraph>
@@ -188,6 +190,17 @@ function About({ form: { traject }, over }: HandelingPageProps): ReactElement | 
           Wat u rechtzet, komt in het spoor te staan, ook voor anderen. De uitslag en de stand van het traject
           veranderen er niet door: alleen met een datum wordt daarna verder gerekend.
         </Paragraph>
+      )}
+      {zelf !== undefined && (
+        <Notice tone="warning" titel={`Regel ${volgnummer} is zelf een rectificatie`}>
+          <p>
+            Klopt zij niet, zet dan recht wat in{' '}
+            <Link href={`/trajecten/${traject.id}/spoor/${zelf}`} elsewhere>
+              regel {zelf} (opent in een nieuw tabblad)
+            </Link>{' '}
+            staat, nog een keer. De laatste rectificatie geldt.
+          </p>
+        </Notice>
       )}
       {!openbaar && (
         <Notice tone="warning" titel={`Regel ${volgnummer} is niet openbaar`}>
@@ -218,9 +231,11 @@ function Openness({
   return (
     <details className="uitklap openheid" open={filled || wrong}>
       <summary>
-        {openbaar
-          ? 'Deze regel wordt openbaar. Mag dat niet?'
-          : 'Deze regel wordt niet openbaar, ook als u hier niets invult.'}
+        {filled
+          ? 'Deze regel wordt niet openbaar, op de grond die hier staat.'
+          : openbaar
+            ? 'Deze regel wordt openbaar. Mag dat niet?'
+            : 'Deze regel wordt niet openbaar, ook als u hier niets invult.'}
       </summary>
       <div className="uitklap-binnen">
         <Fields velden={velden} {...shared} />

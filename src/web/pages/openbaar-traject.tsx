@@ -1,7 +1,13 @@
 /** One traject as anybody may see it: where it stands, what was decided, what happened, and how to check that. */
 import type { ReactElement } from 'react';
-import type { GeopendTraject, OpenbaarBesluit, OpenbaarSpoor, OpenbareRegel } from '../../engine/openbaar.js';
-import { placesInWords } from '../../procedure/gegevens-words.js';
+import type {
+  GeopendTraject,
+  OpenbaarBesluit,
+  OpenbaarSpoor,
+  OpenbareRechtzetting,
+  OpenbareRegel,
+} from '../../engine/openbaar.js';
+import { placesInWords, type Plaats } from '../../procedure/gegevens-words.js';
 import { uitslagVan } from '../../procedure/overgangen.js';
 import type { DocumentVerwijzing, Procedure } from '../../procedure/definition.js';
 import { Badge, DateText, Facts, Heading, Link, Moment, Notice, Paragraph, Title } from '../parts/basis.js';
@@ -103,15 +109,32 @@ function Decided({ besluit, traject, procedure }: DecidedProps): ReactElement {
         <Link href={entryHref(traject, volgnummer)}>regel {volgnummer}</Link>.
       </p>
       {stemming !== null && <p className="besluit-onder">{stemming}</p>}
-      {rechtzettingen.map(({ volgnummer: later, veld, juist }) => (
-        <p key={later} className="besluit-onder">
-          Gerectificeerd in <Link href={entryHref(traject, later)}>regel {later}</Link>
-          {juist !== null && (
-            <>: {putRightInWords({ wat: places.find(({ pad }) => pad === veld)?.woorden, juist })}</>
-          )}
+      {rechtzettingen.map((recht) => (
+        <p key={recht.volgnummer} className="besluit-onder">
+          <PutRight traject={traject} recht={recht} places={places} />
         </p>
       ))}
     </div>
+  );
+}
+
+/** Where something was put right, and what should have stood there. */
+function PutRight({
+  traject,
+  recht: { volgnummer, veld, juist },
+  places,
+}: {
+  readonly traject: GeopendTraject;
+  readonly recht: OpenbareRechtzetting;
+  readonly places: readonly Plaats[];
+}): ReactElement {
+  const plaats = places.find(({ pad }) => pad === veld);
+  const woorden = putRightInWords({ wat: plaats?.woorden, was: plaats?.waarde, juist: juist ?? undefined });
+  return (
+    <>
+      Gerectificeerd in <Link href={entryHref(traject, volgnummer)}>regel {volgnummer}</Link>
+      {juist !== null && <>: {woorden}</>}
+    </>
   );
 }
 
@@ -165,6 +188,11 @@ function Planning({
           detail: <DateText datum={datum} />,
         }))}
       />
+      {traject.planningRechtgezet.map((nummer) => (
+        <p key={nummer} className="traject-onder">
+          Gerectificeerd in <Link href={entryHref(traject, nummer)}>regel {nummer}</Link>
+        </p>
+      ))}
     </section>
   );
 }

@@ -92,8 +92,8 @@ function ClosedAndErased(): ReactElement {
         <dt>Geweigerd</dt>
         <dd>
           Iemand probeerde iets wat op dat moment niet mocht. U ziet wat er werd geprobeerd en waarom het niet
-          mocht. Wat er verder werd ingevuld, is niet openbaar. Was die poging zelf met een grond gesloten,
-          dan ziet u alleen dat de regel er is.
+          mocht. Wat er verder werd ingevuld, is niet openbaar. Was die poging zelf gesloten, dan ziet u
+          alleen dat de regel er is.
         </dd>
         <dt>Gewist</dt>
         <dd>

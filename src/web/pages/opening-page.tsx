@@ -37,7 +37,7 @@ export function OpeningPage(props: OpeningPageProps): ReactElement {
       <Paragraph>
         Titel, aanleiding en planning zijn meteen openbaar, en elke regel daarna die u niet sluit. Van een
         poging die wordt geweigerd, ziet iedereen dat zij is gedaan en waarom zij niet mocht; niet wat er was
-        ingevuld. Wie een poging met een grond sluit, sluit ook dat.
+        ingevuld. Is zo’n poging zelf gesloten, dan ziet niemand waar zij over ging.
       </Paragraph>
       {bezig !== undefined && <LeftHere pad={bezig} />}
       {weg && (

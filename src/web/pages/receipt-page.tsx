@@ -28,6 +28,8 @@ interface ReceiptProps {
   readonly redenen: readonly Reden[];
   /** Its warnings in words, as precisely as this reader may know. */
   readonly signaalzinnen: readonly string[];
+  /** Entries that erased something in it. */
+  readonly gewistIn: readonly number[];
   /** What was put right in it later. */
   readonly rechtzettingen: readonly Rechtzetting[];
   /** By id, as far as this reader may know them. */
@@ -134,17 +136,14 @@ function PrintButton(): ReactElement {
   );
 }
 
-function facts({ procedure, regel, signaalzinnen, rechtzettingen: later }: ReceiptProps) {
+function facts({ procedure, regel, signaalzinnen, gewistIn, rechtzettingen: later }: ReceiptProps) {
   const datum = actDate(regel.gegevens);
   const uitslag = uitslagVan(procedure, regel);
   const orgaan = organInWords(procedure, regel.orgaan);
   return [
     {
       term: 'Resultaat',
-      detail:
-        regel.resultaat === 'toegelaten'
-          ? 'Toegelaten'
-          : `Geweigerd: ${reasonsInWords(procedure, regel.redenen).join('; ')}`,
+      detail: outcomeInWords(procedure, regel),
     },
     ...(uitslag === undefined ? [] : [{ term: 'Uitslag', detail: uitslag }]),
     ...(orgaan === undefined
@@ -154,15 +153,23 @@ function facts({ procedure, regel, signaalzinnen, rechtzettingen: later }: Recei
     { term: 'Geregistreerd door', detail: recorderInWords(procedure, regel.registrator) },
     { term: 'Geregistreerd op', detail: <Moment tijdstip={regel.registratietijdstip} /> },
     ...(signaalzinnen.length === 0 ? [] : [{ term: 'Let op', detail: <Lines zinnen={signaalzinnen} /> }]),
-    ...later.map(({ volgnummer, wat, juist }) => ({
+    ...gewistIn.map((nummer) => ({ term: 'Iets gewist', detail: `Zie regel ${nummer}` })),
+    ...later.map(({ volgnummer, ...recht }) => ({
       term: `Gerectificeerd in regel ${volgnummer}`,
-      detail: juist === undefined ? 'Hier staat een verschrijving.' : putRightInWords({ wat, juist }),
+      detail: recht.juist === undefined ? 'Hier staat een verschrijving.' : putRightInWords(recht),
     })),
     {
       term: 'Regel',
       detail: `${regel.volgnummer} van dit traject, index ${regel.index} in het log`,
     },
   ];
+}
+
+function outcomeInWords(procedure: Procedure, { soort, resultaat, redenen }: SpoorregelBeeld): string {
+  if (soort === 'wissing') return 'Gewist';
+  return resultaat === 'toegelaten'
+    ? 'Toegelaten'
+    : `Geweigerd: ${reasonsInWords(procedure, redenen).join('; ')}`;
 }
 
 /** One path for all dark squares: small, and sharp on paper. */

@@ -22,6 +22,8 @@ interface TrailPageProps {
   /** Newest first. */
   readonly regels: readonly SpoorregelBeeld[];
   readonly verloop: Verloop;
+  /** Ids of documents that this reader may not have. */
+  readonly dicht: ReadonlySet<string>;
   /** Entries that the last checkpoint covers. */
   readonly omvang: number;
   readonly filter: TrailFilter;
@@ -32,7 +34,7 @@ interface TrailPageProps {
 }
 
 export function TrailPage(props: TrailPageProps): ReactElement {
-  const { traject, procedure, regels, verloop, omvang, filter, verder, dossier } = props;
+  const { traject, procedure, regels, verloop, dicht, omvang, filter, verder, dossier } = props;
   const filtered = Object.values(filter).some((value) => value !== undefined);
   return (
     <>
@@ -66,7 +68,7 @@ export function TrailPage(props: TrailPageProps): ReactElement {
           </Paragraph>
         </div>
       ) : (
-        <Timeline entries={regels.map((regel) => entryView(regel, procedure, { omvang, verloop }))} />
+        <Timeline entries={regels.map((regel) => entryView(regel, procedure, { omvang, verloop, dicht }))} />
       )}
       {verder !== null && (
         <p>

@@ -247,11 +247,11 @@ function Decision({
           ...(typeof bekend === 'string'
             ? [{ term: 'Bekendgemaakt op', detail: <DateText datum={bekend} /> }]
             : []),
-          ...rechtzettingen.map(({ volgnummer, wat, juist }) => ({
+          ...rechtzettingen.map(({ volgnummer, ...recht }) => ({
             term: 'Gerectificeerd',
             detail: (
               <>
-                {juist === undefined ? 'Een verschrijving' : putRightInWords({ wat, juist })}, in{' '}
+                {recht.juist === undefined ? 'Een verschrijving' : putRightInWords(recht)}, in{' '}
                 <Link href={`${spoor}/${volgnummer}`}>regel {volgnummer}</Link>
               </>
             ),

@@ -22,12 +22,14 @@ interface Around {
   readonly omvang: number;
   /** Of the whole traject. */
   readonly verloop: Pick<Verloop, 'rectificaties' | 'stukken' | 'wissingen'>;
+  /** Ids of documents that this reader may not have. */
+  readonly dicht: ReadonlySet<string>;
 }
 
 export function entryView(
   regel: SpoorregelBeeld,
   procedure: Procedure,
-  { omvang, verloop }: Around,
+  { omvang, verloop, dicht }: Around,
 ): EntryView {
   const { volgnummer, soort, handeling, registrator, resultaat } = regel;
   const pointing = (later: readonly { volgnummer: number; over: number }[]) =>
@@ -54,7 +56,7 @@ export function entryView(
     gerectificeerdIn: pointing(verloop.rectificaties),
     gewistIn: pointing(verloop.wissingen),
     inLog: regel.index < omvang,
-    inhoud: <Contents regel={regel} procedure={procedure} gewist={erasedDocuments(verloop)} />,
+    inhoud: <Contents regel={regel} procedure={procedure} gewist={erasedDocuments(verloop)} dicht={dicht} />,
     details: `/trajecten/${regel.traject}/spoor/${volgnummer}`,
   };
 }
@@ -69,11 +71,13 @@ function Contents({
   regel,
   procedure,
   gewist,
+  dicht,
 }: {
   readonly regel: SpoorregelBeeld;
   readonly procedure: Procedure;
   /** Ids of documents. */
   readonly gewist: ReadonlySet<string>;
+  readonly dicht: ReadonlySet<string>;
 }): ReactElement | null {
   const { gegevens, traject, handeling } = regel;
   if (gegevens === null || Object.keys(gegevens).length === 0) return null;
@@ -86,9 +90,12 @@ function Contents({
         gegevens={gegevens}
         handeling={handeling}
         procedure={procedure}
-        documentLink={({ id }) =>
-          gewist.has(id) ? { waarom: 'gewist' } : { href: `/trajecten/${traject}/documenten/${id}` }
-        }
+        documentLink={({ id }) => {
+          if (gewist.has(id)) return { waarom: 'gewist' };
+          return dicht.has(id)
+            ? { waarom: 'voor u niet in te zien' }
+            : { href: `/trajecten/${traject}/documenten/${id}` };
+        }}
       />
     </details>
   );

@@ -7,12 +7,12 @@ import {
   type SprekendeProcedure,
   type Waarde,
 } from '../../procedure/gegevens-words.js';
-import { DateText, Link } from './basis.js';
+import { Badge, DateText, Link } from './basis.js';
 import { LongText } from './long-text.js';
 
 /** Where a document is to be had, or in a few words why it is not; `open`: its fingerprint is shown at once. */
 export type DocumentLink =
-  | { readonly href: string; readonly naam?: string | undefined }
+  | { readonly href: string; readonly naam?: string | undefined; readonly nietOpenbaar?: true }
   | { readonly waarom: string; readonly open?: true };
 
 type Linking = (document: DocumentVerwijzing) => DocumentLink;
@@ -100,9 +100,12 @@ function DocumentText({
   return (
     <>
       {'href' in link ? (
-        <Link href={link.href} download>
-          {link.naam ?? 'Document'} downloaden
-        </Link>
+        <>
+          <Link href={link.href} download>
+            {link.naam ?? 'Document'} downloaden
+          </Link>{' '}
+          {link.nietOpenbaar === true && <Badge tone="neutral">Niet openbaar</Badge>}
+        </>
       ) : (
         <span className="document-dicht">Document: {link.waarom}</span>
       )}

@@ -143,7 +143,7 @@ function shown(value: unknown, pad: readonly string[], procedure: Procedure): st
   if (Array.isArray(value)) return value.map((part) => shown(part, pad, procedure)).join('; ');
   const { feiten, termijnen, keuzes } = procedure.woorden;
   return Object.entries(value as object)
-    .filter(([, part]) => filled(part) !== null)
+    .filter(([, part]) => filled(part) !== null || part === false)
     .map(([deel, part]) => {
       const path = [...pad, deel];
       const label = wordOf(feiten, path.join('.')) ?? wordOf(termijnen, deel) ?? wordOf(keuzes, deel) ?? deel;

@@ -1,6 +1,8 @@
 import type { ReactElement } from 'react';
+import { readsAll } from '../../auth/policy.js';
 import type { TrajectBeeld } from '../../engine/answer.js';
 import type { Procedure } from '../../procedure/definition.js';
+import { useSurroundings } from '../surroundings.js';
 import { Badge, DateText, Paragraph } from './basis.js';
 
 const shown = {
@@ -18,6 +20,7 @@ export function Termijnen({
   readonly traject: Pick<TrajectBeeld, 'termijnen' | 'fase' | 'status' | 'toestand'>;
   readonly procedure: Procedure;
 }): ReactElement {
+  const { sessie } = useSurroundings();
   if (termijnen.length === 0)
     return (
       <Paragraph>
@@ -26,6 +29,8 @@ export function Termijnen({
           : 'Bij dit traject zijn geen data gepland.'}
       </Paragraph>
     );
+  // The day may be that of an entry that is closed to some.
+  const tells = sessie !== undefined && readsAll(sessie.actor);
   const standen = procedure.termijnstanden({ fase, feiten: toestand });
   return (
     <ul className="termijnen">
@@ -41,7 +46,7 @@ export function Termijnen({
               <span className="termijn-datum">
                 <DateText datum={datum} /> <Badge tone={tone}>{woord}</Badge>
               </span>
-              {late && (
+              {late && tells && (
                 <span className="zacht zin">
                   Gedaan op <DateText datum={gedaan} />
                 </span>
