@@ -3,7 +3,7 @@ import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import { amsterdamMoment } from '../base/clock.js';
 import { dateInWords } from '../base/dates-in-words.js';
-import type { SpoorregelBeeld } from '../engine/answer.js';
+import { isVoorDeMachine, type SpoorregelBeeld } from '../engine/answer.js';
 import { erasedDocuments, type Verloop } from '../engine/verloop.js';
 import {
   actDate,
@@ -46,7 +46,7 @@ async function* inWords(
 ): AsyncGenerator<Record<string, string | number>> {
   const gewist = erasedDocuments(verloop);
   for await (const regel of rows) {
-    const { volgnummer, soort, handeling, resultaat, gegevens, openbaar } = regel;
+    const { volgnummer, soort, handeling, resultaat, gegevens } = regel;
     yield {
       Regel: volgnummer,
       Wat: actInWords(procedure, soort, handeling),
@@ -60,7 +60,7 @@ async function* inWords(
       'Fase die begon': phaseBegun(procedure, regel) ?? '',
       'Let op': signalsInWords(procedure, regel.signalen).join(' '),
       // Of a refused attempt everybody sees that it was made, and nobody else what was filled in.
-      'Inhoud openbaar': openbaar && resultaat === 'toegelaten' ? 'ja' : 'nee',
+      'Inhoud openbaar': contentIsOpen(regel),
       'Grond om de regel te sluiten': regel.grond ?? '',
       Inhoud:
         gegevens === null
@@ -74,6 +74,11 @@ async function* inWords(
       Hash: regel.bladhash,
     };
   }
+}
+
+function contentIsOpen(regel: SpoorregelBeeld): string {
+  if (isVoorDeMachine(regel)) return 'geen inhoud';
+  return regel.openbaar && regel.resultaat === 'toegelaten' ? 'ja' : 'nee';
 }
 
 interface Writing {

@@ -113,6 +113,11 @@ export const voorDeMachine = [
   'bevestiging-verouderd',
 ] as const satisfies readonly Weigering['code'][];
 
+/** Whether an entry was refused before the machine was asked: there is nothing in it that could be closed. */
+export function isVoorDeMachine({ redenen }: Pick<SpoorregelBeeld, 'redenen'>): boolean {
+  return redenen.some((code) => voorDeMachine.some((one) => one === code));
+}
+
 export type Antwoord =
   | { readonly soort: 'toegelaten'; readonly spoorregel: SpoorregelBeeld; readonly traject: TrajectTekst }
   | { readonly soort: 'geweigerd'; readonly weigering: Weigering };

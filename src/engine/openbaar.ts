@@ -53,6 +53,8 @@ export interface OpenbaarBesluit {
   readonly handeling: string | null;
   /** What public entries put right in it. */
   readonly rechtzettingen: readonly OpenbareRechtzetting[];
+  /** Volgnummer of the public entry that says that it was published; null while there is none. */
+  readonly bekendgemaaktIn: number | null;
 }
 
 /** One traject, with what its opening says. */
@@ -300,7 +302,21 @@ export class Openbaar {
       gegevens,
       handeling: bladOf(regel).handeling,
       rechtzettingen: rectificaties,
+      bekendgemaaktIn: await this.#published(rij, volgnummer),
     };
+  }
+
+  async #published(rij: TrajectLezing, besluit: number): Promise<number | null> {
+    const { bekendmaking } = this.procedureOf(rij);
+    for (let na = besluit; ;) {
+      const rijen = await this.store.spoor([rij.organisatie], rij.id, { na, limiet: page });
+      const found = rijen.find((one) => {
+        const blad = bladOf(one);
+        return blad.handeling === bekendmaking && isShown(blad);
+      });
+      if (found !== undefined || rijen.length < page) return found?.volgnummer ?? null;
+      na = rijen.at(-1)?.volgnummer ?? na;
+    }
   }
 
   /** What public entries put right in an entry. */

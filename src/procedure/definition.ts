@@ -182,6 +182,8 @@ export interface Procedure {
   readonly handelingen: ReadonlyMap<string, HandelingInfo>;
   readonly fasen: readonly string[];
   readonly eindfasen: readonly string[];
+  /** The handeling that publishes the decision. */
+  readonly bekendmaking: string;
   readonly woorden: Woorden;
   /** JSON Schema (draft 2020-12) of the planning of an opening. */
   readonly planning: JsonSchema;

@@ -58,3 +58,10 @@ export function putRightInWords({ wat, was, juist }: Pick<Rechtzetting, 'wat' | 
   const eerst = was === undefined ? '' : ` (er stond: ${was})`;
   return `${wat === undefined ? '' : `${wat}: `}${tekst}${eerst}`;
 }
+
+/** Warnings were judged by what was recorded; what was put right later does not take them away. */
+export function asItStood(zinnen: readonly string[], later: readonly unknown[]): readonly string[] {
+  return zinnen.length === 0 || later.length === 0 ? zinnen : [...zinnen, toen];
+}
+
+const toen = 'Dit is beoordeeld met wat er toen is vastgelegd.';

@@ -131,6 +131,7 @@ export class SpoorPages {
       <EntryPage
         {...{ traject, procedure, regel, wijziging, redenen, omvang, volgende }}
         {...{ rectificeerbaar, documenten }}
+        bladLeesbaar={readsAll(actor) || regel.gegevens !== null}
         gewistIn={wissingen.filter(({ over }) => over === regel.volgnummer).map((one) => one.volgnummer)}
         rechtzettingen={await rechtzettingen(this.engine.read, actor, { procedure, regel, rectificaties })}
         signaalzinnen={await warningsOf(this.engine.read, actor, { procedure, regel })}

@@ -174,9 +174,7 @@ describe('what was filled in of a refused attempt', () => {
       'Wat er was ingevuld – niet openbaar',
     );
     const bewijsstuk = textOf((await wij.get(`${regel}/bewijsstuk`)).html);
-    expect(bewijsstuk).toContain(
-      'Wat er was ingevuld, en waarom het precies is geweigerd, is niet openbaar.',
-    );
+    expect(bewijsstuk).toContain('Wat er was ingevuld en de uitleg bij de redenen zijn niet openbaar.');
     const open = await wij.get(`/trajecten/${traject}/spoor/1/bewijsstuk`);
     expect(textOf(open.html)).not.toContain('is niet openbaar');
   });

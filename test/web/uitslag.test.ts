@@ -75,6 +75,8 @@ describe('a vote', () => {
       gegevens: { datum: '2011-11-16', vindplaats: 'Gemeenteblad' },
     });
     expect(await text(`/trajecten/${traject}`)).toContain('Bekendgemaakt op 16 november 2011');
+    const everybody = await text(`/openbaar/gm0148/${traject}`, anybody());
+    expect(everybody).toMatch(/Het besluit is bekendgemaakt: zie regel \d+/);
   });
 
   it('of which the date is put right has one date everywhere, and says where it was put right', async () => {

@@ -56,6 +56,7 @@ export const bestuurskrachtonderzoek: Procedure = {
   handelingen: new Map([...handelingen.values()].map((handeling) => [handeling.naam, info(handeling)])),
   fasen,
   eindfasen,
+  bekendmaking: 'besluit-bekendmaken',
   woorden,
   planning: gepubliceerd.planning,
   open: (gegevens) => stand('opdrachtformulering', beginfeiten(gegevens['planning'] as Feiten['planning'])),

@@ -23,7 +23,7 @@ export function redenVan(code: Code, feiten: Feiten, gegevens: Bladgegevens | nu
   const { omschrijving, bron, voorgoed, ...rest } = voorwaarde(code);
   // What can never be met again, nobody can see to.
   const nobody = voorgoed?.(feiten) === true ? { wie: [], handeling: null } : undefined;
-  const { wie, handeling } = nobody ?? andereWeg(code, gegevens) ?? rest;
+  const { wie, handeling } = nobody ?? andereWeg(code, feiten, gegevens) ?? rest;
   const hier = toegespitst(code, feiten, gegevens);
   return {
     code,

@@ -66,7 +66,9 @@ const toespitsingen: Partial<Record<Code, Toespitsing>> = {
       : `Het rapport is op ${leesbaar(bevindingenVastgesteld)} in ontvangst genomen; dat wordt niet teruggedraaid.`,
   'dialoog-intern-gevoerd': (f) => listed('Nog niet met', internZonderDialoog(f).map(keuze)),
   'bevindingen-bestaan': (f, g) =>
-    listed('Niet in het rapport', g === null ? [] : onbekendeBevindingen(f, g).map(String)),
+    f.rapport === null
+      ? 'Er is nog geen rapport.'
+      : listed('Niet in het rapport', g === null ? [] : onbekendeBevindingen(f, g).map(String)),
   'scenario-ingebracht': ({ scenarios }) =>
     listed(
       'Ingebracht',
@@ -91,13 +93,21 @@ const toespitsingen: Partial<Record<Code, Toespitsing>> = {
     aangehouden === null ? undefined : `Het laatste uitstel was op ${leesbaar(aangehouden)}.`,
 };
 
-/** Where what was filled in asks another way than the voorwaarde itself: advice goes back before there can be a new report. */
+/** Where another way leads there than the one of the voorwaarde itself: what comes first comes first. */
 export function andereWeg(
   code: Code,
+  feiten: Feiten,
   gegevens: Bladgegevens | null,
 ): Pick<Reden, 'wie' | 'handeling'> | undefined {
-  const advies = code === 'geen-advies' && gegevens?.['verklaringGeenAdvies'] === false;
-  return advies ? { wie: ['college'], handeling: 'rapport-teruggeven' } : undefined;
+  if (code === 'geen-advies' && gegevens?.['verklaringGeenAdvies'] === false)
+    return { wie: ['college'], handeling: 'rapport-teruggeven' };
+  if (code === 'bevindingen-bestaan' && feiten.rapport === null)
+    return { wie: ['bureau'], handeling: 'bevindingen-opleveren' };
+  if (code !== 'notitie-compleet') return undefined;
+  if (feiten.collegevoorstel === null) return { wie: ['college'], handeling: 'collegevoorstel-formuleren' };
+  return feiten.scenarioLaatste === null
+    ? { wie: ['college', 'raad'], handeling: 'scenario-inbrengen' }
+    : undefined;
 }
 
 /** What is to be added to the sentence of a voorwaarde that is not met; undefined when there is nothing to add. */

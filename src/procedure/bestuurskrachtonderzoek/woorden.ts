@@ -179,7 +179,7 @@ export const woorden: Woorden = {
     'dialoog-intern-gevoerd': 'Niet met de raad én de organisatie is gesproken',
     'dialoog-samenleving-gevoerd': 'Niet met de samenleving is gesproken',
     'dialoogkaders-vastgelegd': 'De kaders uit de dialoog zijn niet vastgelegd',
-    'bevindingen-bestaan': 'Een genoemde bevinding bestaat niet',
+    'bevindingen-bestaan': 'Niet elke genoemde bevinding staat in een rapport',
     'collegevoorstel-ligt-er': 'Er is geen voorstel van het college',
     'scenario-naam-nieuw': 'De naam van het scenario is al gebruikt',
     'scenario-ingebracht': 'Het scenario is niet ingebracht',

@@ -42,7 +42,7 @@ export function ConfirmPage(props: ConfirmPageProps): ReactElement {
   const { traject, procedure, info } = form;
   if (traject.versie !== versie) return <Passed {...props} />;
   const naar = proef.naar ?? traject.fase;
-  const final = procedure.eindfasen.includes(naar);
+  const final = naar !== traject.fase && procedure.eindfasen.includes(naar);
   return (
     <>
       <p className="traject-boven">{traject.titel ?? 'Traject zonder titel (gewist)'}</p>

@@ -1,5 +1,10 @@
 import type { ReactElement } from 'react';
-import { voorDeMachine, type SpoorregelBeeld, type TrajectBeeld } from '../../engine/answer.js';
+import {
+  isVoorDeMachine,
+  type SpoorregelBeeld,
+  type TrajectBeeld,
+  type voorDeMachine,
+} from '../../engine/answer.js';
 import type { DocumentBeeld } from '../../documents/document-service.js';
 import type { Procedure, Reden, Stand } from '../../procedure/definition.js';
 import {
@@ -28,7 +33,7 @@ import {
 import { placesInWords } from '../../procedure/gegevens-words.js';
 import { uitslagVan } from '../../procedure/overgangen.js';
 import { rectificatie } from '../../procedure/rectificatie.js';
-import { putRightInWords, type Rechtzetting } from '../rechtzettingen.js';
+import { asItStood, putRightInWords, type Rechtzetting } from '../rechtzettingen.js';
 import { isClosedContent } from '../parts/entry-view.js';
 import { Gegevens, type DocumentLink } from '../parts/gegevens.js';
 import { DateText } from '../parts/basis.js';
@@ -53,6 +58,8 @@ interface EntryPageProps {
   readonly gewistIn: readonly number[];
   /** By id, as far as this reader may know them. */
   readonly documenten: ReadonlyMap<string, DocumentBeeld>;
+  /** Whether this reader may have the bytes that were hashed. */
+  readonly bladLeesbaar: boolean;
   /** Whether there is an entry after it. */
   readonly volgende: boolean;
   /** Whether this person may put a slip of the pen in it right. */
@@ -182,7 +189,7 @@ function Rectified({ traject, regel, rechtzettingen: later }: EntryPageProps): R
   );
 }
 
-function whoAndWhen({ procedure, regel, signaalzinnen }: EntryPageProps) {
+function whoAndWhen({ procedure, regel, signaalzinnen, rechtzettingen }: EntryPageProps) {
   const { registrator } = regel;
   const datum = actDate(regel.gegevens);
   const orgaan = organInWords(procedure, regel.orgaan);
@@ -196,7 +203,9 @@ function whoAndWhen({ procedure, regel, signaalzinnen }: EntryPageProps) {
     },
     { term: 'Geregistreerd op', detail: <Moment tijdstip={regel.registratietijdstip} /> },
     ...(regel.grond === null ? [] : [{ term: 'Niet openbaar, op grond van', detail: regel.grond }]),
-    ...(signaalzinnen.length === 0 ? [] : [{ term: 'Let op', detail: <Lines zinnen={signaalzinnen} /> }]),
+    ...(signaalzinnen.length === 0
+      ? []
+      : [{ term: 'Let op', detail: <Lines zinnen={asItStood(signaalzinnen, rechtzettingen)} /> }]),
   ];
 }
 
@@ -206,7 +215,7 @@ function Contents({ traject, procedure, regel, documenten }: EntryPageProps): Re
       <Paragraph>
         {regel.resultaat === 'toegelaten'
           ? 'Wat hierbij is vastgelegd, is voor u niet in te zien.'
-          : regel.redenen.some((code) => voorDeMachine.some((one) => one === code))
+          : isVoorDeMachine(regel)
             ? 'Wat er was ingevuld, is niet bewaard: deze poging kwam niet zo ver dat de procedure erover oordeelde.'
             : 'Wat er was ingevuld, is voor u niet in te zien.'}
       </Paragraph>
@@ -273,7 +282,7 @@ function Rectify({ traject, procedure, regel, rectificeerbaar }: EntryPageProps)
   );
 }
 
-function Proof({ traject, regel, omvang }: EntryPageProps): ReactElement {
+function Proof({ traject, regel, omvang, bladLeesbaar }: EntryPageProps): ReactElement {
   const covered = omvang > regel.index;
   const pad = `/trajecten/${traject.id}/spoor/${regel.volgnummer}`;
   return (
@@ -302,7 +311,7 @@ function Proof({ traject, regel, omvang }: EntryPageProps): ReactElement {
       <Buttons>
         <ButtonLink href={`${pad}/bewijsstuk`}>Bewijsstuk om af te drukken</ButtonLink>
         <ButtonLink href={`${pad}/bewijs`}>Bewijsbestand voor controleurs</ButtonLink>
-        {regel.gegevens !== null && <ButtonLink href={`${pad}/blad`}>Regel als bestand</ButtonLink>}
+        {bladLeesbaar && <ButtonLink href={`${pad}/blad`}>Regel als bestand</ButtonLink>}
       </Buttons>
     </section>
   );

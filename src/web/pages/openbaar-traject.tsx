@@ -92,7 +92,16 @@ interface DecidedProps {
 }
 
 function Decided({ besluit, traject, procedure }: DecidedProps): ReactElement {
-  const { volgnummer, handeling, gegevens, besluitdatum, besluitnummer, dictum, rechtzettingen } = besluit;
+  const {
+    volgnummer,
+    handeling,
+    gegevens,
+    besluitdatum,
+    besluitnummer,
+    dictum,
+    rechtzettingen,
+    bekendgemaaktIn,
+  } = besluit;
   const places = placesInWords(procedure, handeling, gegevens);
   const stemming = procedure.stemmingszin(gegevens);
   return (
@@ -109,6 +118,12 @@ function Decided({ besluit, traject, procedure }: DecidedProps): ReactElement {
         <Link href={entryHref(traject, volgnummer)}>regel {volgnummer}</Link>.
       </p>
       {stemming !== null && <p className="besluit-onder">{stemming}</p>}
+      {bekendgemaaktIn !== null && (
+        <p className="besluit-onder">
+          Het besluit is bekendgemaakt: zie{' '}
+          <Link href={entryHref(traject, bekendgemaaktIn)}>regel {bekendgemaaktIn}</Link>.
+        </p>
+      )}
       {rechtzettingen.map((recht) => (
         <p key={recht.volgnummer} className="besluit-onder">
           <PutRight traject={traject} recht={recht} places={places} />

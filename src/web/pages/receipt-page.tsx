@@ -15,7 +15,7 @@ import { uitslagVan } from '../../procedure/overgangen.js';
 import { DateText } from '../parts/basis.js';
 import { isClosedContent } from '../parts/entry-view.js';
 import { Reasons } from '../parts/options.js';
-import { putRightInWords, type Rechtzetting } from '../rechtzettingen.js';
+import { asItStood, putRightInWords, type Rechtzetting } from '../rechtzettingen.js';
 import { Gegevens } from '../parts/gegevens.js';
 import { useGemeente } from '../surroundings.js';
 import { entryHref } from './openbaar-traject.js';
@@ -42,7 +42,7 @@ interface ReceiptProps {
 
 /** One entry on paper: what was recorded, and the proof that it stands in the log, to be typed over or scanned. */
 export function ReceiptPage(props: ReceiptProps): ReactElement {
-  const { traject, procedure, regel, redenen, documenten, bewijs, origin } = props;
+  const { traject, procedure, regel, redenen, bewijs, origin } = props;
   const adres = origin + entryHref(traject, regel.volgnummer);
   return (
     <div className="bewijsstuk">
@@ -65,17 +65,7 @@ export function ReceiptPage(props: ReceiptProps): ReactElement {
           <Reasons redenen={redenen} procedure={procedure} traject={traject.id} toen />
         </section>
       )}
-      {regel.gegevens !== null && (
-        <Gegevens
-          gegevens={regel.gegevens}
-          handeling={regel.handeling}
-          procedure={procedure}
-          documentLink={({ id }) => ({
-            waarom: nameOf(documenten.get(id)),
-            open: true,
-          })}
-        />
-      )}
+      <Contents {...props} />
       <section className="bewijsstuk-proef" aria-labelledby="proef">
         <div>
           <Heading id="proef">Zo controleert u dit</Heading>
@@ -102,7 +92,8 @@ export function ReceiptPage(props: ReceiptProps): ReactElement {
 }
 
 function closedInWords({ openbaar, grond }: SpoorregelBeeld): string {
-  if (openbaar) return 'Wat er was ingevuld, en waarom het precies is geweigerd, is niet openbaar.';
+  if (openbaar)
+    return 'Wat er was ingevuld en de uitleg bij de redenen zijn niet openbaar. Iedereen ziet alleen dat de poging is gedaan, en kort waarom zij is geweigerd.';
   return `Deze regel is niet openbaar${grond === null ? '' : `, op grond van ${grond}`}.`;
 }
 
@@ -118,6 +109,23 @@ function scanned({ openbaar, resultaat }: SpoorregelBeeld): string {
   return resultaat === 'geweigerd'
     ? 'Scan de code of open het adres. Daar staat dat deze poging is gedaan en waarom zij is geweigerd, met de vingerafdruk. Wat er was ingevuld, staat daar niet.'
     : 'Scan de code of open het adres. Daar staat deze regel, en kan uw browser het hele spoor narekenen.';
+}
+
+function Contents({ regel, procedure, documenten }: ReceiptProps): ReactElement | null {
+  if (regel.gegevens === null) return null;
+  return (
+    <section aria-labelledby="inhoud-regel">
+      <Heading id="inhoud-regel">
+        {regel.resultaat === 'geweigerd' ? 'Wat er was ingevuld' : 'Wat er is vastgelegd'}
+      </Heading>
+      <Gegevens
+        gegevens={regel.gegevens}
+        handeling={regel.handeling}
+        procedure={procedure}
+        documentLink={({ id }) => ({ waarom: nameOf(documenten.get(id)), open: true })}
+      />
+    </section>
+  );
 }
 
 /** Shown by the module `afdrukken`. */
@@ -152,7 +160,9 @@ function facts({ procedure, regel, signaalzinnen, gewistIn, rechtzettingen: late
     ...(datum === undefined ? [] : [{ term: 'Datum van de handeling', detail: <DateText datum={datum} /> }]),
     { term: 'Geregistreerd door', detail: recorderInWords(procedure, regel.registrator) },
     { term: 'Geregistreerd op', detail: <Moment tijdstip={regel.registratietijdstip} /> },
-    ...(signaalzinnen.length === 0 ? [] : [{ term: 'Let op', detail: <Lines zinnen={signaalzinnen} /> }]),
+    ...(signaalzinnen.length === 0
+      ? []
+      : [{ term: 'Let op', detail: <Lines zinnen={asItStood(signaalzinnen, later)} /> }]),
     ...gewistIn.map((nummer) => ({ term: 'Iets gewist', detail: `Zie regel ${nummer}` })),
     ...later.map(({ volgnummer, ...recht }) => ({
       term: `Gerectificeerd in regel ${volgnummer}`,

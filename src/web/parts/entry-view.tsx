@@ -1,6 +1,6 @@
 /** An entry as those who read the whole trail see it, in words. */
 import type { ReactElement } from 'react';
-import type { SpoorregelBeeld } from '../../engine/answer.js';
+import { isVoorDeMachine, type SpoorregelBeeld } from '../../engine/answer.js';
 import { erasedDocuments, type Verloop } from '../../engine/verloop.js';
 import type { Procedure } from '../../procedure/definition.js';
 import {
@@ -53,6 +53,7 @@ export function entryView(
     redenen: reasonsInWords(procedure, regel.redenen),
     signalen: signalsInWords(procedure, regel.signalen),
     nietOpenbaar: !regel.openbaar,
+    dicht: isClosedContent(regel),
     gerectificeerdIn: pointing(verloop.rectificaties),
     gewistIn: pointing(verloop.wissingen),
     inLog: regel.index < omvang,
@@ -61,9 +62,9 @@ export function entryView(
   };
 }
 
-/** Of a refused attempt everybody sees that it was made, and nobody else what was filled in. */
-export function isClosedContent({ openbaar, resultaat }: SpoorregelBeeld): boolean {
-  return !openbaar || resultaat === 'geweigerd';
+/** Of a refused attempt everybody sees that it was made, and nobody else what was filled in, as far as that was kept. */
+export function isClosedContent(regel: SpoorregelBeeld): boolean {
+  return !regel.openbaar || (regel.resultaat === 'geweigerd' && !isVoorDeMachine(regel));
 }
 
 /** What was recorded, out of the way until it is asked for. */

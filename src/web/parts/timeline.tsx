@@ -35,6 +35,8 @@ export interface EntryView {
   readonly signalen?: readonly string[];
   /** Those who read everything see it all the same. */
   readonly nietOpenbaar?: boolean;
+  /** What it holds is not for everybody. */
+  readonly dicht?: boolean;
   /** Entries that put right what it says. */
   readonly gerectificeerdIn?: readonly LaterEntry[];
   /** Entries that erased something of it. */
@@ -100,7 +102,11 @@ function Entry({ entry }: { readonly entry: EntryView }): ReactElement {
         </header>
         <Who entry={entry} />
         <Codes kop="Waarom geweigerd" codes={entry.redenen ?? []} soort="redenen" />
-        <Codes kop="Let op" codes={entry.signalen ?? []} soort="signalen" />
+        <Codes
+          kop={entry.gerectificeerdIn?.length ? 'Let op, zoals het toen is vastgelegd' : 'Let op'}
+          codes={entry.signalen ?? []}
+          soort="signalen"
+        />
         <Later wat="Gerectificeerd" regels={entry.gerectificeerdIn} />
         <Later wat="Iets gewist" regels={entry.gewistIn} />
         {kind === 'gesloten' && <Closed grond={entry.grond} />}
@@ -145,13 +151,9 @@ function Later({
 }
 
 /** Until the browser checks it itself: what the server says. Of what is closed only the fingerprint is in the public log. */
-function ProofState({
-  entry: { inLog, nietOpenbaar, kind },
-}: {
-  readonly entry: EntryView;
-}): ReactElement | null {
+function ProofState({ entry: { inLog, dicht } }: { readonly entry: EntryView }): ReactElement | null {
   if (inLog === undefined) return null;
-  const wat = nietOpenbaar === true || kind === 'geweigerd' ? 'Vingerafdruk' : 'Regel';
+  const wat = dicht === true ? 'Vingerafdruk' : 'Regel';
   return inLog ? (
     <Badge tone="info">{wat} in het openbare log</Badge>
   ) : (
