@@ -105,6 +105,9 @@ export class Log {
       throw treeBroken(organisatie, stand.notitie);
     const tegels = await this.#newTiles(organisatie, van, tot);
     const notitie = signNote(tekst, ondertekenaars);
+    // What a witness proved meanwhile is not written over.
+    const since = await sleutels.lastCheckpoint(organisatie);
+    if (since !== kept) await this.#mustNotContradict(organisatie, await this.#stand(organisatie), since);
     // Known here before anyone sees it: whatever the database says later, this was signed.
     await sleutels.keepCheckpoint(organisatie, notitie);
     const tijdstip = clock.now().toISOString();
