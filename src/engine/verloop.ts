@@ -130,6 +130,14 @@ function erasureOf({ volgnummer, soort, gegevens: { volgnummer: over, veld } }: 
     : [];
 }
 
+/** Volgnummers of the entries that erased something of this one. */
+export function erasuresOf(
+  { wissingen }: Pick<Verloop, 'wissingen'>,
+  { volgnummer }: { readonly volgnummer: number },
+): number[] {
+  return wissingen.flatMap((one) => (one.over === volgnummer ? [one.volgnummer] : []));
+}
+
 /** Ids of the documents that this traject says were erased. */
 export function erasedDocuments({ stukken, wissingen }: Pick<Verloop, 'stukken' | 'wissingen'>): Set<string> {
   return new Set(

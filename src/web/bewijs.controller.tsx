@@ -2,6 +2,7 @@
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { DocumentService } from '../documents/document-service.js';
 import { Engine } from '../engine/engine.js';
+import { erasuresOf } from '../engine/verloop.js';
 import { documentIds } from '../procedure/gegevens-words.js';
 import { Publisher } from '../log/publisher.js';
 import { Pages } from './pages.js';
@@ -41,7 +42,7 @@ export class BewijsPages {
   async receipt(@Req() request: Request, @Res() reply: Reply, @Param() params: EntryParams): Promise<void> {
     const { actor, traject, procedure, regel } = await this.#entry(request, params);
     const { read } = this.engine;
-    const { rectificaties, wissingen } = answered(await read.verloop(actor, traject.id));
+    const verloop = answered(await read.verloop(actor, traject.id));
     const redenen = answered(await read.redenen(actor, traject.id, regel.volgnummer));
     const documenten = await this.documenten.beelden(actor, documentIds(regel.gegevens));
     const origin = this.pages.origin(request);
@@ -60,9 +61,13 @@ export class BewijsPages {
       },
       <ReceiptPage
         {...{ traject, procedure, regel, redenen, documenten, bewijs, origin }}
-        gewistIn={wissingen.filter(({ over }) => over === regel.volgnummer).map((one) => one.volgnummer)}
+        gewistIn={erasuresOf(verloop, regel)}
         signaalzinnen={await warningsOf(read, actor, { procedure, regel })}
-        rechtzettingen={await rechtzettingen(read, actor, { procedure, regel, rectificaties })}
+        rechtzettingen={await rechtzettingen(read, actor, {
+          procedure,
+          regel,
+          rectificaties: verloop.rectificaties,
+        })}
       />,
     );
   }

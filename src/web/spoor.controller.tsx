@@ -5,6 +5,7 @@ import { DocumentService } from '../documents/document-service.js';
 import { spoorAsClaims } from '../documents/spoor-uitvoer.js';
 import type { SpoorregelBeeld } from '../engine/answer.js';
 import { Engine } from '../engine/engine.js';
+import { erasuresOf } from '../engine/verloop.js';
 import { Log } from '../log/log.js';
 import type { Procedure } from '../procedure/definition.js';
 import { documentIds } from '../procedure/gegevens-words.js';
@@ -116,7 +117,7 @@ export class SpoorPages {
     const { actor, traject, procedure, regel, volgende } = await this.#entry(request, params);
     const wijziging = answered(await this.engine.read.wijziging(actor, traject.id, regel.volgnummer));
     const redenen = answered(await this.engine.read.redenen(actor, traject.id, regel.volgnummer));
-    const { rectificaties, wissingen } = answered(await this.engine.read.verloop(actor, traject.id));
+    const verloop = answered(await this.engine.read.verloop(actor, traject.id));
     const documenten = await this.documenten.beelden(actor, documentIds(regel.gegevens));
     const omvang = await this.#covered(traject.organisatie);
     const rectificeerbaar = isRectifiable(regel) && mayRecord(actor, procedure, rectificatie, null);
@@ -132,8 +133,12 @@ export class SpoorPages {
         {...{ traject, procedure, regel, wijziging, redenen, omvang, volgende }}
         {...{ rectificeerbaar, documenten }}
         bladLeesbaar={readsAll(actor) || regel.gegevens !== null}
-        gewistIn={wissingen.filter(({ over }) => over === regel.volgnummer).map((one) => one.volgnummer)}
-        rechtzettingen={await rechtzettingen(this.engine.read, actor, { procedure, regel, rectificaties })}
+        gewistIn={erasuresOf(verloop, regel)}
+        rechtzettingen={await rechtzettingen(this.engine.read, actor, {
+          procedure,
+          regel,
+          rectificaties: verloop.rectificaties,
+        })}
         signaalzinnen={await warningsOf(this.engine.read, actor, { procedure, regel })}
       />,
     );

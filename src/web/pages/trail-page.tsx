@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { SpoorregelBeeld, TrajectBeeld } from '../../engine/answer.js';
-import type { Verloop } from '../../engine/verloop.js';
+import { erasedDocuments, type Verloop } from '../../engine/verloop.js';
 import type { Procedure } from '../../procedure/definition.js';
 import { Button, ButtonLink, Buttons, Heading, Link, Paragraph } from '../parts/basis.js';
 import { Choice } from '../parts/choice.js';
@@ -35,6 +35,7 @@ interface TrailPageProps {
 
 export function TrailPage(props: TrailPageProps): ReactElement {
   const { traject, procedure, regels, verloop, dicht, omvang, filter, verder, dossier } = props;
+  const gewist = erasedDocuments(verloop);
   const filtered = Object.values(filter).some((value) => value !== undefined);
   return (
     <>
@@ -68,7 +69,9 @@ export function TrailPage(props: TrailPageProps): ReactElement {
           </Paragraph>
         </div>
       ) : (
-        <Timeline entries={regels.map((regel) => entryView(regel, procedure, { omvang, verloop, dicht }))} />
+        <Timeline
+          entries={regels.map((regel) => entryView(regel, procedure, { omvang, verloop, gewist, dicht }))}
+        />
       )}
       {verder !== null && (
         <p>

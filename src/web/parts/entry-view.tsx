@@ -1,7 +1,7 @@
 /** An entry as those who read the whole trail see it, in words. */
 import type { ReactElement } from 'react';
 import { isVoorDeMachine, type SpoorregelBeeld } from '../../engine/answer.js';
-import { erasedDocuments, type Verloop } from '../../engine/verloop.js';
+import type { Verloop } from '../../engine/verloop.js';
 import type { Procedure } from '../../procedure/definition.js';
 import {
   aboutInWords,
@@ -21,7 +21,9 @@ interface Around {
   /** Entries that the last checkpoint covers. */
   readonly omvang: number;
   /** Of the whole traject. */
-  readonly verloop: Pick<Verloop, 'rectificaties' | 'stukken' | 'wissingen'>;
+  readonly verloop: Pick<Verloop, 'rectificaties' | 'wissingen'>;
+  /** Ids of documents that were erased. */
+  readonly gewist: ReadonlySet<string>;
   /** Ids of documents that this reader may not have. */
   readonly dicht: ReadonlySet<string>;
 }
@@ -29,7 +31,7 @@ interface Around {
 export function entryView(
   regel: SpoorregelBeeld,
   procedure: Procedure,
-  { omvang, verloop, dicht }: Around,
+  { omvang, verloop, gewist, dicht }: Around,
 ): EntryView {
   const { volgnummer, soort, handeling, registrator, resultaat } = regel;
   const pointing = (later: readonly { volgnummer: number; over: number }[]) =>
@@ -57,7 +59,7 @@ export function entryView(
     gerectificeerdIn: pointing(verloop.rectificaties),
     gewistIn: pointing(verloop.wissingen),
     inLog: regel.index < omvang,
-    inhoud: <Contents regel={regel} procedure={procedure} gewist={erasedDocuments(verloop)} dicht={dicht} />,
+    inhoud: <Contents regel={regel} procedure={procedure} gewist={gewist} dicht={dicht} />,
     details: `/trajecten/${regel.traject}/spoor/${volgnummer}`,
   };
 }

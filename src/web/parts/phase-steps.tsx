@@ -21,20 +21,16 @@ export function stepsOf(
   const way = fasen.filter((one) => !eindfasen.includes(one) || one === bestemming);
   const shown = way.includes(fase) ? way : [...way.slice(0, 1), fase];
   const nu = shown.indexOf(fase);
+  const standOf = (step: number, one: string): PhaseStep['stand'] => {
+    if (step < 0) return shown === way ? 'gedaan' : 'afgebroken';
+    if (step > 0) return 'nog-niet';
+    return one === bestemming ? 'einde' : 'nu';
+  };
   return shown.map((one, i) => ({
     fase: one,
     naam: woorden.fasen[one]?.naam ?? one,
     uitleg: woorden.fasen[one]?.uitleg ?? '',
-    stand:
-      i < nu
-        ? shown === way
-          ? 'gedaan'
-          : 'afgebroken'
-        : i > nu
-          ? 'nog-niet'
-          : one === bestemming
-            ? 'einde'
-            : 'nu',
+    stand: standOf(i - nu, one),
   }));
 }
 
